@@ -1,0 +1,4 @@
+namespace Observability.Model;
+
+/// <summary>Adds a note.</summary>
+public sealed record AnnotateIncident(string IncidentId, string Text) : Command;

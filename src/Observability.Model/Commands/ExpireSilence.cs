@@ -1,0 +1,4 @@
+namespace Observability.Model;
+
+/// <summary>Ends a silence now.</summary>
+public sealed record ExpireSilence(string SilenceId) : Command;

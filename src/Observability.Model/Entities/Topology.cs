@@ -1,0 +1,307 @@
+using System.Collections.Immutable;
+
+namespace Observability.Model;
+
+/// <summary>
+/// The typed graph of the fleet at one moment. Immutable: a change gives a new graph that shares what it can.
+/// </summary>
+public sealed class Topology
+{
+    private static readonly ImmutableArray<TopologyEdge> None = [];
+    private readonly ImmutableDictionary<EntityId, Entity> _entities;
+    private readonly ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> _out;
+    private readonly ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> _in;
+    private readonly ImmutableDictionary<string, EntityId> _byAlias;
+
+    private Topology(
+        ImmutableDictionary<EntityId, Entity> entities,
+        ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> outgoing,
+        ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> incoming,
+        ImmutableDictionary<string, EntityId> byAlias)
+    {
+        (_entities, _out, _in, _byAlias) = (entities, outgoing, incoming, byAlias);
+    }
+
+    /// <summary>The graph without entities.</summary>
+    public static Topology Empty { get; } = new(
+        ImmutableDictionary<EntityId, Entity>.Empty,
+        ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>>.Empty,
+        ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>>.Empty,
+        ImmutableDictionary<string, EntityId>.Empty.WithComparers(StringComparer.Ordinal));
+
+    /// <summary>Every entity by identity.</summary>
+    public IReadOnlyDictionary<EntityId, Entity> Entities => _entities;
+
+    /// <summary>The entity, or null where it is unknown.</summary>
+    public Entity? Find(EntityId id) => _entities.GetValueOrDefault(id);
+
+    /// <summary>What people call the entity; its written identity where it is unknown.</summary>
+    public string NameOf(EntityId id) => Find(id)?.DisplayName ?? id.ToString();
+
+    /// <summary>Targets of the entity's own edges of one kind.</summary>
+    public IEnumerable<EntityId> Out(EntityId id, EdgeKind kind)
+    {
+        foreach (var edge in _out.GetValueOrDefault(id, None))
+        {
+            if (edge.Kind == kind)
+                yield return edge.To;
+        }
+    }
+
+    /// <summary>Sources of the edges of one kind that point at the entity.</summary>
+    public IEnumerable<EntityId> In(EntityId id, EdgeKind kind)
+    {
+        foreach (var edge in _in.GetValueOrDefault(id, None))
+        {
+            if (edge.Kind == kind)
+                yield return edge.From;
+        }
+    }
+
+    /// <summary>All edges that start or end at the entity.</summary>
+    public IEnumerable<TopologyEdge> EdgesOf(EntityId id) =>
+        _out.GetValueOrDefault(id, None).Concat(_in.GetValueOrDefault(id, None));
+
+    /// <summary>The node an entity is, is part of, runs on or watches; null for what is on no single node.</summary>
+    public EntityId? NodeOf(EntityId id)
+    {
+        for (var depth = 0; depth < 4; depth++)
+        {
+            if (id.Kind == EntityKind.Node)
+                return id;
+            var up = UpTowardsNode(id);
+            if (up is null)
+                return null;
+            id = up.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>Jobs that have a rank on the entity: a GPU, any part of a node, or the node itself.</summary>
+    public IReadOnlySet<EntityId> JobsOn(EntityId id)
+    {
+        var jobs = new SortedSet<EntityId>();
+        if (id.Kind == EntityKind.Job)
+            jobs.Add(id);
+        if (id.Kind is EntityKind.Rank or EntityKind.Pod)
+            jobs.UnionWith(Out(id, EdgeKind.MemberOf));
+        if (id.Kind == EntityKind.Gpu)
+            AddJobsOfGpu(id, jobs);
+        else if (id.Kind == EntityKind.Switch)
+        {
+            foreach (var below in In(id, EdgeKind.Connects))
+                jobs.UnionWith(JobsOn(below));
+        }
+        else if (NodeOf(id) is { } node)
+        {
+            foreach (var part in In(node, EdgeKind.PartOf))
+                AddJobsOfGpu(part, jobs);
+        }
+
+        return jobs;
+    }
+
+    /// <summary>True where <paramref name="part"/> is, directly or through others, part of or carried by <paramref name="whole"/>.</summary>
+    public bool Contains(EntityId whole, EntityId part)
+    {
+        var seen = new HashSet<EntityId>();
+        var queue = new Queue<EntityId>([part]);
+        while (queue.TryDequeue(out var current))
+        {
+            if (current == whole)
+                return true;
+            foreach (var edge in _out.GetValueOrDefault(current, None))
+            {
+                if (edge.Kind is EdgeKind.PartOf or EdgeKind.Connects or EdgeKind.RunsOn or EdgeKind.Watches && seen.Add(edge.To))
+                    queue.Enqueue(edge.To);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Turns labels into the most specific entity they name: UUID, then node with PCI address, GPU index or NIC
+    /// device, then switch, then node (<c>node</c>, <c>Hostname</c>, <c>hostname</c>), then job. Null where nothing known is named.
+    /// </summary>
+    public EntityId? Locate(LabelSet labels)
+    {
+        if (labels.TryGet("entity", out var written) && EntityId.TryParse(written, out var stated))
+            return stated;
+        foreach (var name in (ReadOnlySpan<string>)["UUID", "uuid", "gpu_uuid"])
+        {
+            if (labels.TryGet(name, out var uuid) && _byAlias.TryGetValue(uuid, out var gpu))
+                return gpu;
+        }
+
+        var node = First(labels, "node", "Hostname", "hostname", "nodename", "instance");
+        if (node.Length > 0)
+        {
+            foreach (var name in (ReadOnlySpan<string>)["pci_bus_id", "gpu", "device", "exporter"])
+            {
+                if (labels.TryGet(name, out var part) && _byAlias.TryGetValue($"{node}/{name}={Normalise(name, part)}", out var inner))
+                    return inner;
+            }
+        }
+
+        if (labels.TryGet("switch", out var fabric) && _byAlias.TryGetValue(fabric, out var found))
+            return found;
+        if (labels.TryGet("rank", out var rank) && labels.TryGet("job_name", out var owner)
+            && _byAlias.TryGetValue($"{owner}/{rank}", out var process))
+        {
+            return process;
+        }
+
+        if (node.Length > 0 && _byAlias.TryGetValue(node, out var host))
+            return host;
+        var job = First(labels, "job_name", "training_job");
+        return job.Length > 0 && _byAlias.TryGetValue(job, out var training) ? training : null;
+    }
+
+    /// <summary>The graph after a change.</summary>
+    public Topology Apply(TopologyChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var entities = _entities.ToBuilder();
+        var aliases = _byAlias.ToBuilder();
+        var outgoing = new EdgeIndex(_out);
+        var incoming = new EdgeIndex(_in);
+        foreach (var entity in change.Entities)
+        {
+            entities[entity.Id] = entity;
+            foreach (var alias in AliasesOf(entity))
+                aliases[alias] = entity.Id;
+        }
+
+        foreach (var edge in change.Edges)
+        {
+            outgoing.Put(edge.From, edge);
+            incoming.Put(edge.To, edge);
+        }
+
+        foreach (var id in change.Removed)
+        {
+            if (entities.TryGetValue(id, out var gone))
+                aliases.RemoveRange(AliasesOf(gone).Where(alias => aliases.GetValueOrDefault(alias) == id).ToArray());
+            entities.Remove(id);
+            foreach (var edge in outgoing.Drop(id))
+                incoming.Remove(edge.To, edge);
+            foreach (var edge in incoming.Drop(id))
+                outgoing.Remove(edge.From, edge);
+        }
+
+        return new Topology(entities.ToImmutable(), outgoing.ToImmutable(), incoming.ToImmutable(), aliases.ToImmutable());
+    }
+
+    /// <summary>Everything that is known, as one change from nothing: what a journal snapshot stores.</summary>
+    public TopologyChange ToChange(DateTimeOffset at, string source) => new(
+        at,
+        source,
+        [.. _entities.Values.OrderBy(entity => entity.Id)],
+        [.. _out.OrderBy(pair => pair.Key).SelectMany(pair => pair.Value)]);
+
+    private static IEnumerable<string> AliasesOf(Entity entity)
+    {
+        yield return entity.Id.Kind is EntityKind.Pod ? entity.Id.ToString() : entity.Id.Name;
+        if (entity.Id.Kind is not (EntityKind.Gpu or EntityKind.Nic or EntityKind.Monitor))
+            yield break;
+        var node = entity.Attributes["node"];
+        foreach (var name in (string[])["pci_bus_id", "gpu", "device", "exporter"])
+        {
+            if (entity.Attributes.TryGet(name, out var value))
+                yield return $"{node}/{name}={Normalise(name, value)}";
+        }
+    }
+
+    // Kernel "0000:b3:00", exporter "00000000:1A:00.0": bus, device and function in lower case with a 4-digit domain.
+    private static string Normalise(string name, string value)
+    {
+        if (name != "pci_bus_id")
+            return value;
+#pragma warning disable CA1308 // PCI addresses are written in lower case
+        var text = value.ToLowerInvariant();
+#pragma warning restore CA1308
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 4)
+            text = text[(colon - 4)..];
+        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+    }
+
+    private static string First(LabelSet labels, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (labels.TryGet(name, out var value))
+                return value;
+        }
+
+        return "";
+    }
+
+    private EntityId? UpTowardsNode(EntityId id)
+    {
+        foreach (var edge in _out.GetValueOrDefault(id, None))
+        {
+            if (edge.Kind is EdgeKind.PartOf or EdgeKind.RunsOn or EdgeKind.Watches
+                && edge.To.Kind is EntityKind.Node or EntityKind.Gpu or EntityKind.Nic)
+            {
+                return edge.To;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddJobsOfGpu(EntityId gpu, SortedSet<EntityId> jobs)
+    {
+        foreach (var rank in In(gpu, EdgeKind.RunsOn))
+            jobs.UnionWith(Out(rank, EdgeKind.MemberOf));
+    }
+
+    // Edges are grouped in lists while a change is applied, so that adding n edges to one switch costs n, not n².
+    private sealed class EdgeIndex(ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> before)
+    {
+        private readonly Dictionary<EntityId, List<TopologyEdge>> _touched = [];
+
+        public void Put(EntityId at, TopologyEdge edge)
+        {
+            var edges = Touch(at);
+            edges.RemoveAll(known => Same(known, edge));
+            if (edge.ValidTo is null)
+                edges.Add(edge);
+        }
+
+        public void Remove(EntityId at, TopologyEdge edge) => Touch(at).RemoveAll(known => Same(known, edge));
+
+        public List<TopologyEdge> Drop(EntityId at)
+        {
+            var dropped = Touch(at).ToList();
+            Touch(at).Clear();
+            return dropped;
+        }
+
+        public ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> ToImmutable()
+        {
+            var after = before.ToBuilder();
+            foreach (var (id, edges) in _touched)
+            {
+                if (edges.Count == 0)
+                    after.Remove(id);
+                else
+                    after[id] = [.. edges];
+            }
+
+            return after.ToImmutable();
+        }
+
+        private static bool Same(TopologyEdge a, TopologyEdge b) => a.Kind == b.Kind && a.From == b.From && a.To == b.To;
+
+        private List<TopologyEdge> Touch(EntityId at)
+        {
+            if (!_touched.TryGetValue(at, out var edges))
+                _touched[at] = edges = [.. before.GetValueOrDefault(at, None)];
+            return edges;
+        }
+    }
+}

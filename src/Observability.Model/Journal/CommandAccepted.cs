@@ -1,0 +1,4 @@
+namespace Observability.Model;
+
+/// <summary>Input: a person or a system asked for something.</summary>
+public sealed record CommandAccepted(Command Command) : JournalEntry;

@@ -1,0 +1,20 @@
+namespace Observability.Model;
+
+/// <summary>What a notification says.</summary>
+public enum NotificationKind
+{
+    /// <summary>An incident has a verdict.</summary>
+    Firing,
+
+    /// <summary>Its verdict or its repair changed.</summary>
+    Updated,
+
+    /// <summary>It is over.</summary>
+    Resolved,
+
+    /// <summary>A step waits for a yes.</summary>
+    Approval,
+
+    /// <summary>A run failed or takes too long.</summary>
+    Escalation,
+}

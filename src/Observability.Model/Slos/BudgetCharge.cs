@@ -1,0 +1,9 @@
+namespace Observability.Model;
+
+/// <summary>What an incident cost an error budget.</summary>
+/// <param name="SloId">The budget.</param>
+/// <param name="IncidentId">The incident.</param>
+/// <param name="At">When it was charged; a later charge of the same pair replaces an earlier one.</param>
+/// <param name="BudgetShare">Share of the whole budget, 0.02 for 2 %.</param>
+/// <param name="LostGpuHours">GPU hours that did nothing useful meanwhile.</param>
+public sealed record BudgetCharge(string SloId, string IncidentId, DateTimeOffset At, double BudgetShare, double LostGpuHours);

@@ -1,0 +1,7 @@
+namespace Observability.Model;
+
+/// <summary>What one scrape or one push brought, in the order it was read.</summary>
+/// <param name="Source">Who sent it: the target's URL or the name of the push door.</param>
+/// <param name="At">Time of the scrape or of the arrival.</param>
+/// <param name="Samples">Every accepted sample.</param>
+public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList<SeriesSample> Samples);
