@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Observability.Server;
+
+/// <summary>What the composition root says of itself.</summary>
+internal static class ServerMetrics
+{
+    private static readonly Meter Meter = new("Observability.Server");
+
+    /// <summary>One span per action and per pump of the pipeline.</summary>
+    public static readonly ActivitySource Traces = new("Observability.Server");
+
+    public static readonly Counter<long> StageIn =
+        Meter.CreateCounter<long>("observability_stage_in_total", description: "Items that entered a stage.");
+
+    public static readonly Counter<long> StageOut =
+        Meter.CreateCounter<long>("observability_stage_out_total", description: "Items that left a stage.");
+
+    public static readonly Histogram<double> StageSeconds =
+        Meter.CreateHistogram<double>("observability_stage_seconds", "s", "Time a stage took for one item or tick.");
+
+    public static readonly Counter<long> InletRefused =
+        Meter.CreateCounter<long>("observability_inlet_refused_total", description: "Inputs refused because the inlet was full.");
+
+    public static readonly Counter<long> ReplayDivergence = Meter.CreateCounter<long>(
+        "observability_replay_divergence_total", description: "Transitions in the journal that a replay did not derive again.");
+
+    public static readonly Counter<long> CommandsRefused =
+        Meter.CreateCounter<long>("observability_commands_refused_total", description: "Commands refused at a front door.");
+
+    public static readonly Counter<long> RequestsRefused = Meter.CreateCounter<long>(
+        "observability_requests_refused_total", description: "Requests refused before a handler saw them, by reason.");
+
+    public static readonly Counter<long> EventsDropped =
+        Meter.CreateCounter<long>("observability_events_dropped_total", description: "Events dropped because their queue was full.");
+
+    public static readonly Histogram<double> StepSeconds =
+        Meter.CreateHistogram<double>("observability_step_seconds", "s", "Time one step of the platform took, by part.");
+}
