@@ -12,6 +12,7 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(TopologyChanged), "topology_changed")]
 [JsonDerivedType(typeof(CommandAccepted), "command_accepted")]
 [JsonDerivedType(typeof(IncidentChanged), "incident_changed")]
+[JsonDerivedType(typeof(BudgetBurned), "budget_burned")]
 [JsonDerivedType(typeof(BudgetCharged), "budget_charged")]
 [JsonDerivedType(typeof(ExecutionChanged), "execution_changed")]
 [JsonDerivedType(typeof(StepIntended), "step_intended")]
