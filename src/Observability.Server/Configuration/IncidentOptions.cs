@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Observability.Server;
+
+/// <summary>How alerts become incidents.</summary>
+public sealed class IncidentOptions
+{
+    /// <summary>Path of a root-cause model to use instead of the shipped one.</summary>
+    public string RootCauseModel { get; set; } = "";
+
+    /// <summary>Inputs that may wait in front of the pipeline.</summary>
+    [Range(1_000, 10_000_000)]
+    public int InletCapacity { get; set; } = 200_000;
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Observability.Server;
+
+/// <summary>Front doors of the server.</summary>
+public sealed class ServerOptions
+{
+    /// <summary>Address and port to listen on. Anything but loopback needs at least one API key.</summary>
+    [Required]
+    public string Listen { get; set; } = "127.0.0.1:7070";
+
+    /// <summary>Folder for journal and series; empty for memory only.</summary>
+    public string State { get; set; } = "state";
+
+    /// <summary>Keys that may write, each as <c>name:secret</c>. Where there are none, writing is open on loopback only.</summary>
+    public List<string> ApiKeys { get; set; } = [];
+
+    /// <summary>Largest request body in bytes.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public int MaximumBodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Secret that Slack signs interactions with; empty refuses them all.</summary>
+    public string SlackSigningSecret { get; set; } = "";
+
+    /// <summary>The URL that people reach the console under, for links in messages.</summary>
+    public string ExternalUrl { get; set; } = "http://127.0.0.1:7070";
+}
