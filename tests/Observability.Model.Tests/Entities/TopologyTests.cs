@@ -1,0 +1,100 @@
+using Observability.Testing;
+
+namespace Observability.Model.Tests;
+
+public sealed class TopologyTests
+{
+    private readonly Topology _fleet = Fleets.View(40, 8, ("llm", 0, 2)).Current;
+
+    [Fact]
+    public void Locate_Uuid_IsTheGpu() =>
+        Assert.Equal(Fleets.Gpu(1, 3), _fleet.Locate(LabelSet.Of(("UUID", "GPU-001-3"), ("node", "node-001"))));
+
+    [Theory]
+    [InlineData("0000:13:00")]
+    [InlineData("00000000:13:00.0")]
+    [InlineData("0000:13:00.0")]
+    public void Locate_PciAddressInAnySpelling_IsTheGpu(string address) =>
+        Assert.Equal(Fleets.Gpu(1, 3), _fleet.Locate(LabelSet.Of(("pci_bus_id", address), ("node", "node-001"))));
+
+    [Fact]
+    public void Locate_NicDevice_IsTheNic() =>
+        Assert.Equal(Fleets.Nic(2, 5), _fleet.Locate(LabelSet.Of(("device", "mlx5_5"), ("node", "node-002"))));
+
+    [Fact]
+    public void Locate_NodeOnly_IsTheNode() =>
+        Assert.Equal(new EntityId(EntityKind.Node, "node-002"), _fleet.Locate(LabelSet.Of(("node", "node-002"), ("device", "eth9"))));
+
+    [Fact]
+    public void Locate_JobAndRank_IsTheRank() =>
+        Assert.Equal(new EntityId(EntityKind.Rank, "llm/9"), _fleet.Locate(LabelSet.Of(("job_name", "llm"), ("rank", "9"))));
+
+    [Fact]
+    public void Locate_NothingKnown_IsNull() => Assert.Null(_fleet.Locate(LabelSet.Of(("node", "elsewhere"))));
+
+    [Fact]
+    public void NodeOf_RankGpuNicAndMonitor_IsTheirNode()
+    {
+        var node = new EntityId(EntityKind.Node, "node-001");
+
+        Assert.Equal(node, _fleet.NodeOf(new EntityId(EntityKind.Rank, "llm/9")));
+        Assert.Equal(node, _fleet.NodeOf(Fleets.Gpu(1, 0)));
+        Assert.Equal(node, _fleet.NodeOf(Fleets.Nic(1, 0)));
+        Assert.Equal(node, _fleet.NodeOf(new EntityId(EntityKind.Monitor, "node-001/dcgm")));
+        Assert.Null(_fleet.NodeOf(new EntityId(EntityKind.Switch, "leaf-0-r0")));
+    }
+
+    [Fact]
+    public void JobsOn_GpuNicNodeAndLeaf_AreTheJobsWithRanksThere()
+    {
+        var job = new EntityId(EntityKind.Job, "llm");
+
+        Assert.Equal([job], _fleet.JobsOn(Fleets.Gpu(1, 0)));
+        Assert.Equal([job], _fleet.JobsOn(Fleets.Nic(1, 0)));
+        Assert.Equal([job], _fleet.JobsOn(new EntityId(EntityKind.Switch, "leaf-0-r0")));
+        Assert.Empty(_fleet.JobsOn(Fleets.Gpu(2, 0)));
+    }
+
+    [Fact]
+    public void Contains_LeafAndRack_HoldWhatHangsOnThem()
+    {
+        Assert.True(_fleet.Contains(new EntityId(EntityKind.Switch, "leaf-0-r3"), Fleets.Nic(31, 3)));
+        Assert.False(_fleet.Contains(new EntityId(EntityKind.Switch, "leaf-0-r3"), Fleets.Nic(32, 3)));
+        Assert.True(_fleet.Contains(new EntityId(EntityKind.Rack, "rack-00"), Fleets.Gpu(3, 0)));
+    }
+
+    [Fact]
+    public void Apply_EdgeWithAnEnd_EndsTheRelation()
+    {
+        var rank = new EntityId(EntityKind.Rank, "llm/0");
+        var moved = _fleet.Apply(new TopologyChange(Fleets.Start, "test", [],
+        [
+            new TopologyEdge(rank, EdgeKind.RunsOn, Fleets.Gpu(0, 0), Fleets.Start, Fleets.Start.AddHours(1)),
+            new TopologyEdge(rank, EdgeKind.RunsOn, Fleets.Gpu(9, 0), Fleets.Start.AddHours(1)),
+        ]));
+
+        Assert.Equal([Fleets.Gpu(9, 0)], moved.Out(rank, EdgeKind.RunsOn));
+        Assert.Empty(moved.In(Fleets.Gpu(0, 0), EdgeKind.RunsOn));
+        Assert.Equal([Fleets.Gpu(0, 0)], _fleet.Out(rank, EdgeKind.RunsOn));
+    }
+
+    [Fact]
+    public void Apply_Removed_TakesEdgesAndAliasesAlong()
+    {
+        var gone = _fleet.Apply(new TopologyChange(Fleets.Start, "test", [], []) { Removed = [Fleets.Gpu(1, 3)] });
+
+        Assert.Null(gone.Find(Fleets.Gpu(1, 3)));
+        Assert.Equal(new EntityId(EntityKind.Node, "node-001"), gone.Locate(LabelSet.Of(("UUID", "GPU-001-3"), ("node", "node-001"))));
+        Assert.DoesNotContain(Fleets.Gpu(1, 3), gone.In(new EntityId(EntityKind.Node, "node-001"), EdgeKind.PartOf));
+    }
+
+    [Fact]
+    public void ToChange_AppliedToNothing_GivesTheSameGraph()
+    {
+        var again = Topology.Empty.Apply(_fleet.ToChange(Fleets.Start, "snapshot"));
+
+        Assert.Equal(_fleet.Entities.OrderBy(pair => pair.Key), again.Entities.OrderBy(pair => pair.Key));
+        Assert.All(_fleet.Entities.Keys, id => Assert.Equal(
+            _fleet.EdgesOf(id).Select(edge => edge.ToString()).Order(), again.EdgesOf(id).Select(edge => edge.ToString()).Order()));
+    }
+}
