@@ -1,0 +1,59 @@
+using Observability.Model;
+
+namespace Observability.Simulator;
+
+/// <summary>A seeded timeline of faults with every kind in it, and what happens beside them that calls for nothing.</summary>
+public static class FaultScript
+{
+    private static readonly string[] Kinds =
+    [
+        FaultClass.GpuOffBus, FaultClass.DataLoaderStall, FaultClass.ThermalThrottle, FaultClass.LeafFlap, FaultClass.MonitorSilent,
+        FaultClass.SlowNic, FaultClass.UserCodeHang, FaultClass.RowRemapPending, FaultClass.EccUncontained, FaultClass.JobKilled,
+        FaultClass.PcieWidthLoss, FaultClass.Maintenance,
+    ];
+
+    /// <summary>Time before the first fault: detectors need a baseline.</summary>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>Time between the beginnings of two faults.</summary>
+    public static TimeSpan Spacing { get; } = TimeSpan.FromSeconds(240);
+
+    /// <summary>How long the script runs, with time for the last fault to be healed.</summary>
+    public static TimeSpan Length(int faults) => WarmUp + (Spacing * faults) + TimeSpan.FromSeconds(420);
+
+    /// <summary>Schedules a script on a fleet.</summary>
+    /// <returns>The faults in the order they begin.</returns>
+    public static IReadOnlyList<FaultSpec> Schedule(Fleet fleet, int faults)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        var random = new Random(fleet.Options.Seed);
+        var order = Kinds.OrderBy(_ => random.Next()).ToArray();
+        var script = new List<FaultSpec>();
+        for (var i = 0; i < faults; i++)
+        {
+            var at = fleet.Now + WarmUp + (Spacing * i) + TimeSpan.FromSeconds(random.Next(0, 20));
+            script.Add(Pick(fleet, random, order[i % order.Length], i, at));
+        }
+
+        foreach (var fault in script)
+            fleet.Inject(fault);
+        return script;
+    }
+
+    private static FaultSpec Pick(Fleet fleet, Random random, string kind, int number, DateTimeOffset at)
+    {
+        // Jobs take turns, so that one fault's after-effects have passed before the next one meets the same job.
+        var job = fleet.Jobs[number % fleet.Jobs.Count];
+        var gpu = job.Ranks[random.Next(job.Ranks.Count)];
+        var entity = kind switch
+        {
+            FaultClass.SlowNic => gpu.Node.Nics[gpu.Index].Id,
+            FaultClass.LeafFlap => new EntityId(EntityKind.Switch, gpu.Node.Nics[gpu.Index].Leaf),
+            FaultClass.UserCodeHang or FaultClass.DataLoaderStall or FaultClass.JobKilled => job.Id,
+            FaultClass.MonitorSilent => new EntityId(EntityKind.Monitor, $"{gpu.Node.Name}/dcgm"),
+            FaultClass.Maintenance => new EntityId(EntityKind.Node, gpu.Node.Name),
+            _ => gpu.Id,
+        };
+        return new FaultSpec($"{number + 1:00}-{kind}", kind, entity, at, TimeSpan.FromSeconds(210));
+    }
+}

@@ -1,0 +1,26 @@
+namespace Observability.Simulator;
+
+/// <summary>Shape and seed of a simulated fleet.</summary>
+public sealed record FleetOptions
+{
+    /// <summary>Most nodes the simulator serves.</summary>
+    public const int MaximumNodes = 2_048;
+
+    /// <summary>GPUs, and NICs, of a node.</summary>
+    public const int GpusPerNode = 8;
+
+    /// <summary>Nodes of a scalable unit, which share one leaf switch per rail.</summary>
+    public const int NodesPerUnit = 32;
+
+    /// <summary>Nodes of a rack.</summary>
+    public const int NodesPerRack = 4;
+
+    /// <summary>Number of nodes, 4 to <see cref="MaximumNodes"/>.</summary>
+    public int Nodes { get; init; } = 64;
+
+    /// <summary>Seed of names, noise and script.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>How long a job takes to start again after what stopped it is gone.</summary>
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(90);
+}

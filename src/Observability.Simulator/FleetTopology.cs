@@ -1,0 +1,65 @@
+using Observability.Model;
+
+namespace Observability.Simulator;
+
+/// <summary>The fleet's typed graph.</summary>
+internal static class FleetTopology
+{
+    public static TopologyChange Of(Fleet fleet)
+    {
+        var entities = new Dictionary<EntityId, Entity>();
+        var edges = new List<TopologyEdge>();
+        foreach (var node in fleet.SimNodes)
+            Add(node, fleet.Now, entities, edges);
+        foreach (var job in fleet.Jobs)
+        {
+            entities[job.Id] = new Entity(job.Id, job.Name, LabelSet.Of(("job", job.Name)));
+            for (var rank = 0; rank < job.Ranks.Count; rank++)
+            {
+                var id = new EntityId(EntityKind.Rank, $"{job.Name}/{rank}");
+                entities[id] = new Entity(id, id.Name, LabelSet.Of(("job", job.Name), ("rank", $"{rank}")));
+                edges.Add(new TopologyEdge(id, EdgeKind.MemberOf, job.Id, fleet.Now));
+                edges.Add(new TopologyEdge(id, EdgeKind.RunsOn, job.Ranks[rank].Id, fleet.Now));
+            }
+        }
+
+        return new TopologyChange(fleet.Now, "simulator", [.. entities.Values], [.. edges]);
+    }
+
+    private static void Add(SimNode node, DateTimeOffset now, Dictionary<EntityId, Entity> entities, List<TopologyEdge> edges)
+    {
+        var id = new EntityId(EntityKind.Node, node.Name);
+        var rack = new EntityId(EntityKind.Rack, node.Rack);
+        var pdu = new EntityId(EntityKind.Pdu, node.Pdu);
+        entities[id] = new Entity(id, node.Name, LabelSet.Of(("node", node.Name), ("rack", node.Rack)));
+        if (entities.TryAdd(rack, new Entity(rack, node.Rack, LabelSet.Empty)))
+            edges.Add(new TopologyEdge(rack, EdgeKind.PartOf, pdu, now));
+        entities.TryAdd(pdu, new Entity(pdu, node.Pdu, LabelSet.Empty));
+        edges.Add(new TopologyEdge(id, EdgeKind.PartOf, rack, now));
+        foreach (var gpu in node.Gpus)
+        {
+            entities[gpu.Id] = new Entity(gpu.Id, $"{node.Name}/gpu{gpu.Index}", LabelSet.Of(
+                ("node", node.Name), ("gpu", $"{gpu.Index}"), ("UUID", gpu.Uuid), ("pci_bus_id", gpu.Pci + ".0"), ("model", "NVIDIA H100 80GB HBM3")));
+            edges.Add(new TopologyEdge(gpu.Id, EdgeKind.PartOf, id, now));
+        }
+
+        foreach (var nic in node.Nics)
+        {
+            var leaf = new EntityId(EntityKind.Switch, nic.Leaf);
+            var spine = new EntityId(EntityKind.Switch, $"spine-r{nic.Index}");
+            entities[nic.Id] = new Entity(nic.Id, nic.Id.Name, LabelSet.Of(("node", node.Name), ("device", nic.Device), ("rail", $"{nic.Index}")));
+            if (entities.TryAdd(leaf, new Entity(leaf, nic.Leaf, LabelSet.Of(("tier", "leaf"), ("switch", nic.Leaf)))))
+                edges.Add(new TopologyEdge(leaf, EdgeKind.Connects, spine, now));
+            entities.TryAdd(spine, new Entity(spine, spine.Name, LabelSet.Of(("tier", "spine"), ("switch", spine.Name))));
+            edges.Add(new TopologyEdge(nic.Id, EdgeKind.PartOf, id, now));
+            edges.Add(new TopologyEdge(nic.Id, EdgeKind.Connects, leaf, now));
+        }
+
+        foreach (var exporter in (string[])["dcgm", "node"])
+        {
+            var monitor = new EntityId(EntityKind.Monitor, $"{node.Name}/{exporter}");
+            entities[monitor] = new Entity(monitor, monitor.Name, LabelSet.Of(("node", node.Name), ("exporter", exporter)));
+            edges.Add(new TopologyEdge(monitor, EdgeKind.Watches, id, now));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Observability.Model;
+
+namespace Observability.Simulator;
+
+/// <summary>What is true of a fault. Nothing of the platform may see it before the report is written.</summary>
+/// <param name="Fault">What was injected.</param>
+/// <param name="Entities">Entities that a right verdict may name.</param>
+/// <param name="Nodes">Nodes that may be cordoned for it.</param>
+/// <param name="Jobs">Jobs that suffer.</param>
+public sealed record GroundTruth(
+    FaultSpec Fault, IReadOnlyList<EntityId> Entities, IReadOnlyList<string> Nodes, IReadOnlyList<string> Jobs);
