@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Observability.Simulator;
+
+/// <summary>The fleet's HTTP face on one loopback listener: exporters, logs, service discovery, topology.</summary>
+public static class FleetEndpoints
+{
+    /// <summary>Maps all endpoints; <paramref name="self"/> gives the address and port that targets are reached under.</summary>
+    public static void MapFleet(this IEndpointRouteBuilder app, Fleet fleet, Func<string> self)
+    {
+        app.MapGet("/nodes/{node}/dcgm/metrics", (string node) => Scrape(fleet, node, dcgm: true));
+        app.MapGet("/nodes/{node}/node/metrics", (string node) => Scrape(fleet, node, dcgm: false));
+        app.MapGet("/nodes/{node}/kmsg", (string node, long? after, HttpContext http) => KernelLog(fleet, node, after ?? -1, http));
+        app.MapGet("/jobs/{job}/log", (string job, long? after, HttpContext http) => JobLog(fleet, job, after ?? 0, http));
+        app.MapGet("/targets", () => Results.Text(Targets(fleet, self()).ToJsonString(), "application/json"));
+        app.MapGet("/logs", () => Results.Text(Logs(fleet, self()).ToJsonString(), "application/json"));
+        app.MapGet("/topology", () => Results.Text(Topology(fleet), "application/json"));
+    }
+
+    private static IResult Scrape(Fleet fleet, string name, bool dcgm)
+    {
+        lock (fleet.Gate)
+        {
+            if (fleet.SimNodes.FirstOrDefault(node => node.Name == name) is not { } node)
+                return Results.NotFound();
+            var fails = node.Down || (dcgm && node.ExporterSilent);
+            if (node.ScrapeFailsOnce)
+                (fails, node.ScrapeFailsOnce) = (true, false);
+            return fails
+                ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
+                : Results.Text(dcgm ? DcgmExporter.Render(node, fleet) : NodeExporter.Render(node, fleet), "text/plain; version=0.0.4", Encoding.UTF8);
+        }
+    }
+
+    private static IResult KernelLog(Fleet fleet, string name, long after, HttpContext http)
+    {
+        lock (fleet.Gate)
+        {
+            if (fleet.SimNodes.FirstOrDefault(node => node.Name == name) is not { } node)
+                return Results.NotFound();
+            if (node.Down)
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            http.Response.Headers["X-Boot-Id"] = node.BootId;
+            http.Response.Headers["X-Boot-Time-Unix-Ms"] = node.BootedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            return Results.Text(node.Log.After(after));
+        }
+    }
+
+    private static IResult JobLog(Fleet fleet, string name, long after, HttpContext http)
+    {
+        lock (fleet.Gate)
+        {
+            if (fleet.Jobs.FirstOrDefault(job => job.Name == name) is not { } job)
+                return Results.NotFound();
+            var (text, next) = job.After(after);
+            http.Response.Headers["X-Next-Offset"] = next.ToString(CultureInfo.InvariantCulture);
+            return Results.Text(text);
+        }
+    }
+
+    private static JsonArray Targets(Fleet fleet, string self) => new([.. fleet.SimNodes.SelectMany(node =>
+        ((string[])["dcgm", "node"]).Select(job => (JsonNode)new JsonObject
+        {
+            ["targets"] = new JsonArray(self),
+            ["labels"] = new JsonObject { ["__metrics_path__"] = $"/nodes/{node.Name}/{job}/metrics", ["job"] = job, ["node"] = node.Name },
+        }))]);
+
+    private static JsonArray Logs(Fleet fleet, string self)
+    {
+        var nodes = fleet.SimNodes.Select(node => (JsonNode)new JsonObject
+        {
+            ["kind"] = "kmsg",
+            ["node"] = node.Name,
+            ["url"] = $"http://{self}/nodes/{node.Name}/kmsg",
+        });
+        var jobs = fleet.Jobs.Select(job => (JsonNode)new JsonObject
+        {
+            ["kind"] = "training",
+            ["job"] = job.Name,
+            ["url"] = $"http://{self}/jobs/{job.Name}/log",
+        });
+        return new JsonArray([.. nodes, .. jobs]);
+    }
+
+    private static string Topology(Fleet fleet)
+    {
+        var change = fleet.Topology();
+        var entities = change.Entities.Select(entity => (JsonNode)new JsonObject
+        {
+            ["id"] = entity.Id.ToString(),
+            ["name"] = entity.DisplayName,
+            ["attributes"] = new JsonObject(entity.Attributes.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)JsonValue.Create(label.Value)))),
+        });
+        var edges = change.Edges.Select(edge => (JsonNode)new JsonObject
+        {
+            ["from"] = edge.From.ToString(),
+            ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(edge.Kind.ToString()),
+            ["to"] = edge.To.ToString(),
+        });
+        return new JsonObject { ["entities"] = new JsonArray([.. entities]), ["edges"] = new JsonArray([.. edges]) }.ToJsonString();
+    }
+}
