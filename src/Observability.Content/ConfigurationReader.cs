@@ -1,5 +1,4 @@
 using System.Globalization;
-using Observability.Model;
 using YamlDotNet.RepresentationModel;
 
 namespace Observability.Content;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Observability.Model;
 using YamlDotNet.RepresentationModel;
 
