@@ -1,0 +1,325 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Observability.Model;
+
+namespace Observability.Alerting;
+
+/// <summary>
+/// Turns events into alerts by the fault catalogue: one alert per entity and code, however long the storm of lines.
+/// An alert ends when its row's hold has passed without a further event, when an event says so (link up, maintenance
+/// end), or when the node has booted anew. Not thread-safe; one caller feeds it.
+/// </summary>
+public sealed partial class EventAlerter
+{
+    internal const string MaintenanceStart = "change:maintenance_start";
+    private const string ClearUpXid = "xid:45";
+    private const string RecoveryXid = "xid:154";
+    private const int MaxRanksNamed = 64;
+
+    private static readonly string[] s_hardwareIdentity =
+        ["node", "UUID", "gpu", "pci_bus_id", "device", "port", "switch", "nvswitch", "link", "rack", "pdu", "job_name", "rank", "namespace", "pod"];
+
+    // One job, one alert: thousands of ranks print the same watchdog line.
+    private static readonly string[] s_jobIdentity = ["job_name", "namespace"];
+
+    private static readonly FrozenSet<string> s_runbooks = FrozenSet.ToFrozenSet(
+        [
+            FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.RowRemapPending, FaultClass.ThermalThrottle,
+            FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.PcieWidthLoss, FaultClass.UserCodeHang,
+            FaultClass.DataLoaderStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown,
+        ],
+        StringComparer.Ordinal);
+
+    private readonly EventOptions _options;
+    private readonly ILogger _logger;
+    private readonly AlertLedger _ledger;
+    private readonly BootLedger _boots;
+    private readonly Dictionary<EventKey, EventEntry> _entries = [];
+    private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
+    private readonly Queue<(string Key, DateTimeOffset At)> _seenOrder = new();
+    private FaultCatalogue _catalogue;
+
+    /// <summary>An alerter with the rows of the catalogue.</summary>
+    public EventAlerter(IAlertOutput output, IEnumerable<FaultCatalogueRow> rows, EventOptions options, ILogger<EventAlerter> logger)
+    {
+        _options = options;
+        _logger = logger;
+        _ledger = new AlertLedger(output, options.ResendDelay);
+        _boots = new BootLedger(options.MaxEntries);
+        _catalogue = new FaultCatalogue(rows);
+        _logger.CatalogueLoaded(_catalogue.Count);
+    }
+
+    /// <summary>Alerts that fire now.</summary>
+    public int FiringCount => _ledger.Count;
+
+    /// <summary>Replaces the catalogue; alerts that fire keep the row they fired with.</summary>
+    public void Reload(IEnumerable<FaultCatalogueRow> rows)
+    {
+        _catalogue = new FaultCatalogue(rows);
+        _logger.CatalogueLoaded(_catalogue.Count);
+    }
+
+    /// <summary>Takes one event.</summary>
+    public void Process(TelemetryEvent item, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var at = item.At > now ? now : item.At;
+        var boot = _boots.See(item.Labels["node"], item.BootId, at);
+        if (boot == BootState.Stale)
+        {
+            AlertingMetrics.CountEvent("stale_boot");
+            return;
+        }
+
+        if (boot == BootState.New)
+            EndEarlierBoot(item.Labels["node"], item.BootId, now);
+        if (IsDuplicate(item, now))
+        {
+            AlertingMetrics.CountEvent("duplicate");
+            return;
+        }
+
+        var who = Identity(item);
+        if (_options.EndedBy.TryGetValue(item.Code, out var ended))
+            EndAll(entry => entry.Key.Code == ended && entry.Key.Who.Equals(who), now);
+        AlertingMetrics.CountEvent(Classify(item, who, at, now));
+    }
+
+    /// <summary>Ends what is over and posts again what lasts.</summary>
+    public void Advance(DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Values.ToArray())
+        {
+            if (!_ledger.IsFiring(entry.Labels))
+            {
+                if (entry.IsForgotten(now))
+                    _entries.Remove(entry.Key);
+            }
+            else if (now >= EndOf(entry))
+            {
+                // What a count rule has seen stays known for its window; only the alert ends.
+                _ledger.Resolve(entry.Labels, now);
+                if (entry.Row.Count == 1)
+                    _entries.Remove(entry.Key);
+            }
+            else
+            {
+                _ledger.Renew(entry.Labels, now);
+            }
+        }
+
+        while (_seenOrder.TryPeek(out var oldest) && now - oldest.At > _options.DedupeWindow)
+            ForgetOldestKey();
+    }
+
+    private string Classify(TelemetryEvent item, LabelSet who, DateTimeOffset at, DateTimeOffset now)
+    {
+        var rows = _catalogue.Find(item.Code);
+        if (rows.IsEmpty)
+            return _options.EndedBy.ContainsKey(item.Code) ? "ended" : "unmatched";
+        var outcome = "counted";
+        foreach (var row in rows)
+        {
+            var adapted = Adapt(row, item);
+            if (adapted.Severity == "none")
+                continue;
+            if (at + HoldOf(adapted) <= now)
+                outcome = "expired";
+            else
+                outcome = Take(adapted, item, who, at, now);
+        }
+
+        return outcome;
+    }
+
+    // XID 45 cleans up after another error; where the driver says after which, it is that error's symptom.
+    private FaultCatalogueRow Adapt(FaultCatalogueRow row, TelemetryEvent item)
+    {
+        var previous = item.Fields["previous_xid"];
+        if (item.Code != ClearUpXid || previous.Length == 0 || previous == "45")
+            return row;
+        var cause = _catalogue.Find("xid:" + previous);
+        return row with
+        {
+            FaultClass = cause.IsEmpty ? FaultClass.Unknown : cause[0].FaultClass,
+            Role = AlertLabel.RoleSymptom,
+            Severity = row.Severity == "none" ? "info" : row.Severity,
+        };
+    }
+
+    private string Take(FaultCatalogueRow row, TelemetryEvent item, LabelSet who, DateTimeOffset at, DateTimeOffset now)
+    {
+        var key = new EventKey(who, item.Code, row.Count);
+        if (!_entries.TryGetValue(key, out var entry))
+        {
+            if (_entries.Count >= _options.MaxEntries)
+            {
+                AlertingMetrics.CountRefused("events");
+                _logger.EventRefused(item.Code, _entries.Count);
+                return "refused";
+            }
+
+            entry = new EventEntry(key, row, LabelsOf(row, item.Code, who));
+            _entries.Add(key, entry);
+        }
+
+        entry.Add(item, at, _options.BurstGap);
+        Enrich(entry, item);
+        if (item.Code == RecoveryXid && TakeRecoveryAction(entry, item, now))
+            return "ended";
+        if (!entry.IsReached)
+            return "counted";
+        _ledger.Fire(Describe(entry), now);
+        return "alert";
+    }
+
+    private static void Enrich(EventEntry entry, TelemetryEvent item)
+    {
+        if (item.Fields["previous_xid"] is { Length: > 0 } previous)
+            entry.PreviousXid = previous;
+        if (item.Labels["rank"] is { Length: > 0 } rank && entry.Ranks.Count < MaxRanksNamed)
+            entry.Ranks.Add(rank);
+    }
+
+    // "GPU recovery action changed from 0x0 (None) to 0x4 (Drain and Reset)": the last word in brackets is the driver's
+    // own verdict. It goes to every alert of that GPU; "None" takes it back.
+    private bool TakeRecoveryAction(EventEntry entry, TelemetryEvent item, DateTimeOffset now)
+    {
+        var text = item.Fields["message"] is { Length: > 0 } message ? message : item.Raw;
+        var words = InBrackets().Matches(text);
+        var action = words.Count == 0 ? "" : words[^1].Groups[1].Value;
+        entry.RecoveryAction = action;
+        foreach (var other in _entries.Values.Where(other => other.Key.Who.Equals(entry.Key.Who) && other != entry).ToArray())
+        {
+            if (_ledger.IsFiring(other.Labels))
+                _ledger.Fire(Describe(other), now, atOnce: true);
+        }
+
+        if (!action.Equals("None", StringComparison.OrdinalIgnoreCase))
+            return false;
+        _ledger.Resolve(entry.Labels, now);
+        _entries.Remove(entry.Key);
+        return true;
+    }
+
+    private Alert Describe(EventEntry entry)
+    {
+        var item = entry.Last!;
+        var row = entry.Row;
+        return new Alert
+        {
+            Labels = entry.Labels,
+            State = AlertState.Firing,
+            StartsAt = row.Count == 1 ? entry.FirstAt : entry.LastAt,
+            UpdatedAt = entry.LastAt,
+            Annotations = AnnotationsOf(entry, item),
+            Origin = AlertOrigin.Event,
+            GeneratorUrl = row.Source.ToString(),
+            Evidence =
+            [
+                new Evidence(EvidenceKind.LogLine, $"{item.Code}: {row.Meaning}", item.Raw, item.At),
+                new Evidence(EvidenceKind.Rule, $"catalogue row {row.Code}, action {row.Action} ({row.Reference})", row.Source.ToString(), item.At),
+            ],
+        };
+    }
+
+    private LabelSet AnnotationsOf(EventEntry entry, TelemetryEvent item)
+    {
+        var row = entry.Row;
+        var recovery = entry.RecoveryAction;
+        if (recovery.Length == 0 && _entries.TryGetValue(new EventKey(entry.Key.Who, RecoveryXid, 1), out var verdict))
+            recovery = verdict.RecoveryAction;
+        return LabelSet.Of(
+            ("summary", row.Meaning),
+            ("description", $"{entry.Events.ToString(CultureInfo.InvariantCulture)} event(s) {item.Code} since {entry.FirstAt:u}, last: {item.Raw}"),
+            ("action", row.Action),
+            ("events", entry.Events.ToString(CultureInfo.InvariantCulture)),
+            ("recovery_action", recovery.Equals("None", StringComparison.OrdinalIgnoreCase) ? "" : recovery),
+            ("previous_xid", entry.PreviousXid),
+            ("ranks", string.Join(",", entry.Ranks)),
+            ("runbook_url", RunbookOf(row.FaultClass)));
+    }
+
+    private static string RunbookOf(string faultClass) =>
+        faultClass == FaultClass.Maintenance ? "runbooks/platform.md"
+        : s_runbooks.Contains(faultClass) ? $"runbooks/{faultClass.Replace('_', '-')}.md"
+        : "runbooks/gpu-health.md";
+
+    private static LabelSet LabelsOf(FaultCatalogueRow row, string code, LabelSet who) => who.With(LabelSet.Of(
+        (AlertLabel.Name, NameOf(code) + (row.Count > 1 ? "Repeated" : "")),
+        ("code", code),
+        (AlertLabel.Severity, row.Severity),
+        (AlertLabel.FaultClass, row.FaultClass),
+        (AlertLabel.Role, row.Role)));
+
+    // xid:79 → Xid79, mlx5:link_down → Mlx5LinkDown
+    private static string NameOf(string code) => code == MaintenanceStart
+        ? "MaintenanceWindow"
+        : string.Concat(code.Split(':', '_', '-').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    private static LabelSet Identity(TelemetryEvent item)
+    {
+        var labels = item.Labels;
+        if (!labels.Has("job_name") && labels["job"] is { Length: > 0 } job)
+            labels = labels.With("job_name", job);
+        var ofJob = item.Source is EventSource.Nccl or EventSource.Training && labels.Has("job_name");
+        return labels.Keep(ofJob ? s_jobIdentity : s_hardwareIdentity);
+    }
+
+    private bool IsDuplicate(TelemetryEvent item, DateTimeOffset now)
+    {
+        if (item.DedupeKey.Length == 0)
+            return false;
+        if (_seen.TryGetValue(item.DedupeKey, out var at) && now - at <= _options.DedupeWindow)
+            return true;
+        if (_seenOrder.Count >= _options.MaxDedupeKeys)
+        {
+            AlertingMetrics.CountRefused("dedupe");
+            ForgetOldestKey();
+        }
+
+        _seen[item.DedupeKey] = now;
+        _seenOrder.Enqueue((item.DedupeKey, now));
+        return false;
+    }
+
+    private void ForgetOldestKey()
+    {
+        var (key, at) = _seenOrder.Dequeue();
+        if (_seen.TryGetValue(key, out var last) && last == at)
+            _seen.Remove(key);
+    }
+
+    private void EndEarlierBoot(string node, string bootId, DateTimeOffset now)
+    {
+        var ended = EndAll(entry => entry.Key.Who["node"] == node && entry.Last is { BootId.Length: > 0 } last && last.BootId != bootId, now);
+        _logger.NodeRebooted(node, ended);
+    }
+
+    private int EndAll(Func<EventEntry, bool> isOver, DateTimeOffset now)
+    {
+        var ended = 0;
+        foreach (var entry in _entries.Values.Where(isOver).ToArray())
+        {
+            ended += _ledger.IsFiring(entry.Labels) ? 1 : 0;
+            _ledger.Resolve(entry.Labels, now);
+            // Repetition is counted across boots: the second reboot for the same code is what it is there to see.
+            if (entry.Row.Count == 1)
+                _entries.Remove(entry.Key);
+        }
+
+        return ended;
+    }
+
+    private DateTimeOffset EndOf(EventEntry entry) =>
+        (entry.Key.Code == MaintenanceStart ? entry.FirstAt : entry.LastAt) + HoldOf(entry.Row);
+
+    private TimeSpan HoldOf(FaultCatalogueRow row) =>
+        row.Code == MaintenanceStart && row.Hold > _options.MaintenanceMaximum ? _options.MaintenanceMaximum : row.Hold;
+
+    [GeneratedRegex(@"\(([^()]*)\)")]
+    private static partial Regex InBrackets();
+}
