@@ -5,17 +5,19 @@ using Observability.Model;
 namespace Observability.Alerting;
 
 /// <summary>
-/// The rows of the fault catalogue by code. A code may have several rows with different counts: one for the first event
-/// and one for its repetition. A row <c>family:*</c> stands for every code of its family that has no row of its own.
+/// The rows of the fault catalogue by code. A code may have a second row for its repetition, written
+/// <c>xid_repeated:13</c> with a count of two or more; both speak of <c>xid:13</c>. A row <c>family:*</c> stands for every code of its family that has no row of its own.
 /// </summary>
 internal sealed class FaultCatalogue
 {
+    private const string RepeatedFamily = "_repeated:";
+
     private readonly FrozenDictionary<string, ImmutableArray<FaultCatalogueRow>> _rows;
 
     public FaultCatalogue(IEnumerable<FaultCatalogueRow> rows)
     {
         _rows = rows
-            .GroupBy(row => row.Code, StringComparer.Ordinal)
+            .GroupBy(row => row.Code.Replace(RepeatedFamily, ":", StringComparison.Ordinal), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.OrderBy(row => row.Count).ToImmutableArray(), StringComparer.Ordinal);
         Count = _rows.Values.Sum(list => list.Length);
     }
