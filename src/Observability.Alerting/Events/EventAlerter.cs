@@ -304,11 +304,16 @@ public sealed partial class EventAlerter
         var ended = 0;
         foreach (var entry in _entries.Values.Where(isOver).ToArray())
         {
+            // A repetition outlives the end of each single case, and the boot between two of them: that is its point.
+            if (entry.Row.Count > 1)
+            {
+                entry.EndBurst();
+                continue;
+            }
+
             ended += _ledger.IsFiring(entry.Labels) ? 1 : 0;
             _ledger.Resolve(entry.Labels, now);
-            // Repetition is counted across boots: the second reboot for the same code is what it is there to see.
-            if (entry.Row.Count == 1)
-                _entries.Remove(entry.Key);
+            _entries.Remove(entry.Key);
         }
 
         return ended;

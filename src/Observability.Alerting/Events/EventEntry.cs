@@ -7,6 +7,7 @@ internal sealed class EventEntry(EventKey key, FaultCatalogueRow row, LabelSet l
 {
     // Starts of bursts inside the row's window, oldest first; never more than the row's count.
     private readonly Queue<DateTimeOffset> _bursts = new();
+    private bool _isBurstOver = true;
 
     public EventKey Key { get; } = key;
 
@@ -35,8 +36,9 @@ internal sealed class EventEntry(EventKey key, FaultCatalogueRow row, LabelSet l
     {
         if (Events == 0)
             FirstAt = at;
-        if (Events == 0 || at - LastAt >= burstGap)
+        if (_isBurstOver || at - LastAt >= burstGap)
         {
+            _isBurstOver = false;
             _bursts.Enqueue(at);
             if (_bursts.Count > Row.Count)
                 _bursts.Dequeue();
@@ -48,6 +50,9 @@ internal sealed class EventEntry(EventKey key, FaultCatalogueRow row, LabelSet l
         while (_bursts.Count > 1 && at - _bursts.Peek() > Row.Window)
             _bursts.Dequeue();
     }
+
+    /// <summary>The next event begins a new burst, however soon it comes: a link was up again, a node has booted.</summary>
+    public void EndBurst() => _isBurstOver = true;
 
     public bool IsForgotten(DateTimeOffset now) => _bursts.Count == 0 || now - LastAt > Row.Window;
 }

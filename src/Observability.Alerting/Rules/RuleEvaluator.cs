@@ -66,11 +66,7 @@ public sealed class RuleEvaluator
     /// </summary>
     public async Task EvaluateDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var (rule, source) in _retired)
-            rule.Retire(now, source);
-        var changed = _retired.Count > 0;
-        _retired.Clear();
-
+        var changed = EndRetired(now);
         foreach (var group in _groups)
         {
             if (group.Due(now, out var missed) is not { } at)
@@ -81,15 +77,41 @@ public sealed class RuleEvaluator
                 _context.Logger.IterationsMissed(group.Spec.Name, missed);
             }
 
-            var isFirst = group.IsFirst;
-            await group.EvaluateAsync(at, cancellationToken);
-            if (isFirst)
-                await RestoreAsync(group, at, cancellationToken);
+            await EvaluateAsync(group, at, cancellationToken);
             changed = true;
         }
 
         if (changed)
             Publish();
+    }
+
+    /// <summary>
+    /// Evaluates every group at exactly this time, whatever its interval: what <c>promtool test rules</c> does at each
+    /// step of <c>evaluation_interval</c>.
+    /// </summary>
+    public async Task EvaluateAllAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        EndRetired(at);
+        foreach (var group in _groups)
+            await EvaluateAsync(group, at, cancellationToken);
+        Publish();
+    }
+
+    private bool EndRetired(DateTimeOffset now)
+    {
+        foreach (var (rule, source) in _retired)
+            rule.Retire(now, source);
+        var any = _retired.Count > 0;
+        _retired.Clear();
+        return any;
+    }
+
+    private async Task EvaluateAsync(LoadedGroup group, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var isFirst = group.IsFirst;
+        await group.EvaluateAsync(at, cancellationToken);
+        if (isFirst)
+            await RestoreAsync(group, at, cancellationToken);
     }
 
     private (ImmutableArray<LoadedGroup> Groups, List<Finding> Findings) Build(IEnumerable<RuleGroupSpec> specs)
