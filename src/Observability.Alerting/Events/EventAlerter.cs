@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Observability.Model;
@@ -17,20 +15,6 @@ public sealed partial class EventAlerter
     private const string ClearUpXid = "xid:45";
     private const string RecoveryXid = "xid:154";
     private const int MaxRanksNamed = 64;
-
-    private static readonly string[] s_hardwareIdentity =
-        ["node", "UUID", "gpu", "pci_bus_id", "device", "port", "switch", "nvswitch", "link", "rack", "pdu", "job_name", "rank", "namespace", "pod"];
-
-    // One job, one alert: thousands of ranks print the same watchdog line.
-    private static readonly string[] s_jobIdentity = ["job_name", "namespace"];
-
-    private static readonly FrozenSet<string> s_runbooks = FrozenSet.ToFrozenSet(
-        [
-            FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.RowRemapPending, FaultClass.ThermalThrottle,
-            FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.PcieWidthLoss, FaultClass.UserCodeHang,
-            FaultClass.DataLoaderStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown,
-        ],
-        StringComparer.Ordinal);
 
     private readonly EventOptions _options;
     private readonly ILogger _logger;
@@ -82,7 +66,7 @@ public sealed partial class EventAlerter
             return;
         }
 
-        var who = Identity(item);
+        var who = EventTexts.Identity(item);
         if (_options.EndedBy.TryGetValue(item.Code, out var ended))
             EndAll(entry => entry.Key.Code == ended && entry.Key.Who.Equals(who), now);
         AlertingMetrics.CountEvent(Classify(item, who, at, now));
@@ -162,7 +146,7 @@ public sealed partial class EventAlerter
                 return "refused";
             }
 
-            entry = new EventEntry(key, row, LabelsOf(row, item.Code, who));
+            entry = new EventEntry(key, row, EventTexts.LabelsOf(row, item.Code, who));
             _entries.Add(key, entry);
         }
 
@@ -207,66 +191,10 @@ public sealed partial class EventAlerter
 
     private Alert Describe(EventEntry entry)
     {
-        var item = entry.Last!;
-        var row = entry.Row;
-        return new Alert
-        {
-            Labels = entry.Labels,
-            State = AlertState.Firing,
-            StartsAt = row.Count == 1 ? entry.FirstAt : entry.LastAt,
-            UpdatedAt = entry.LastAt,
-            Annotations = AnnotationsOf(entry, item),
-            Origin = AlertOrigin.Event,
-            GeneratorUrl = row.Source.ToString(),
-            Evidence =
-            [
-                new Evidence(EvidenceKind.LogLine, $"{item.Code}: {row.Meaning}", item.Raw, item.At),
-                new Evidence(EvidenceKind.Rule, $"catalogue row {row.Code}, action {row.Action} ({row.Reference})", row.Source.ToString(), item.At),
-            ],
-        };
-    }
-
-    private LabelSet AnnotationsOf(EventEntry entry, TelemetryEvent item)
-    {
-        var row = entry.Row;
         var recovery = entry.RecoveryAction;
         if (recovery.Length == 0 && _entries.TryGetValue(new EventKey(entry.Key.Who, RecoveryXid, 1), out var verdict))
             recovery = verdict.RecoveryAction;
-        return LabelSet.Of(
-            ("summary", row.Meaning),
-            ("description", $"{entry.Events.ToString(CultureInfo.InvariantCulture)} event(s) {item.Code} since {entry.FirstAt:u}, last: {item.Raw}"),
-            ("action", row.Action),
-            ("events", entry.Events.ToString(CultureInfo.InvariantCulture)),
-            ("recovery_action", recovery.Equals("None", StringComparison.OrdinalIgnoreCase) ? "" : recovery),
-            ("previous_xid", entry.PreviousXid),
-            ("ranks", string.Join(",", entry.Ranks)),
-            ("runbook_url", RunbookOf(row.FaultClass)));
-    }
-
-    private static string RunbookOf(string faultClass) =>
-        faultClass == FaultClass.Maintenance ? "runbooks/platform.md"
-        : s_runbooks.Contains(faultClass) ? $"runbooks/{faultClass.Replace('_', '-')}.md"
-        : "runbooks/gpu-health.md";
-
-    private static LabelSet LabelsOf(FaultCatalogueRow row, string code, LabelSet who) => who.With(LabelSet.Of(
-        (AlertLabel.Name, NameOf(code) + (row.Count > 1 ? "Repeated" : "")),
-        ("code", code),
-        (AlertLabel.Severity, row.Severity),
-        (AlertLabel.FaultClass, row.FaultClass),
-        (AlertLabel.Role, row.Role)));
-
-    // xid:79 → Xid79, mlx5:link_down → Mlx5LinkDown
-    private static string NameOf(string code) => code == MaintenanceStart
-        ? "MaintenanceWindow"
-        : string.Concat(code.Split(':', '_', '-').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-
-    private static LabelSet Identity(TelemetryEvent item)
-    {
-        var labels = item.Labels;
-        if (!labels.Has("job_name") && labels["job"] is { Length: > 0 } job)
-            labels = labels.With("job_name", job);
-        var ofJob = item.Source is EventSource.Nccl or EventSource.Training && labels.Has("job_name");
-        return labels.Keep(ofJob ? s_jobIdentity : s_hardwareIdentity);
+        return EventTexts.AlertOf(entry, recovery);
     }
 
     private bool IsDuplicate(TelemetryEvent item, DateTimeOffset now)

@@ -201,6 +201,15 @@ public sealed class RuleEvaluatorTests
     }
 
     [Fact]
+    public async Task EvaluateAll_AnyInterval_EvaluatesEveryGroupAtThatTime()
+    {
+        Assert.Empty(_evaluator.Reload([Group(Rule("Hot", "e")) with { Interval = TimeSpan.FromMinutes(5) }]));
+        await _evaluator.EvaluateAllAsync(At(7), default);
+        await _evaluator.EvaluateAllAsync(At(17), default);
+        Assert.Equal([At(7), At(17)], _engine.Asked.Select(asked => asked.At));
+    }
+
+    [Fact]
     public async Task Reload_RuleStaysOrGoes_KeepsItsAlertOrEndsIt()
     {
         Load(Rule("Stays", "s"), Rule("Goes", "g"));
