@@ -23,6 +23,7 @@ public sealed partial class EventAlerter
     private readonly Dictionary<EventKey, EventEntry> _entries = [];
     private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
     private readonly Queue<(string Key, DateTimeOffset At)> _seenOrder = new();
+    private readonly Dictionary<LabelSet, (string Xid, DateTimeOffset At)> _lastXid = [];
     private FaultCatalogue _catalogue;
 
     /// <summary>An alerter with the rows of the catalogue.</summary>
@@ -95,6 +96,12 @@ public sealed partial class EventAlerter
             }
         }
 
+        foreach (var (who, last) in _lastXid.ToArray())
+        {
+            if (now - last.At > _options.BurstGap)
+                _lastXid.Remove(who);
+        }
+
         while (_seenOrder.TryPeek(out var oldest) && now - oldest.At > _options.DedupeWindow)
             ForgetOldestKey();
     }
@@ -107,7 +114,7 @@ public sealed partial class EventAlerter
         var outcome = "counted";
         foreach (var row in rows)
         {
-            var adapted = Adapt(row, item);
+            var adapted = Adapt(row, item, who, at);
             if (adapted.Severity == "none")
                 continue;
             if (at + HoldOf(adapted) <= now)
@@ -119,11 +126,21 @@ public sealed partial class EventAlerter
         return outcome;
     }
 
-    // XID 45 cleans up after another error; where the driver says after which, it is that error's symptom.
-    private FaultCatalogueRow Adapt(FaultCatalogueRow row, TelemetryEvent item)
+    // XID 45 cleans up after another error. The driver says after which from release 590 on; before that, an XID on the
+    // same GPU shortly before is taken for it.
+    private FaultCatalogueRow Adapt(FaultCatalogueRow row, TelemetryEvent item, LabelSet who, DateTimeOffset at)
     {
+        if (item.Code != ClearUpXid)
+        {
+            if (item.Code.StartsWith("xid:", StringComparison.Ordinal) && item.Code != RecoveryXid && _lastXid.Count < _options.MaxEntries)
+                _lastXid[who] = (item.Code[4..], at);
+            return row;
+        }
+
         var previous = item.Fields["previous_xid"];
-        if (item.Code != ClearUpXid || previous.Length == 0 || previous == "45")
+        if (previous.Length == 0 && _lastXid.TryGetValue(who, out var last) && at - last.At <= _options.BurstGap)
+            previous = last.Xid;
+        if (previous is "" or "45")
             return row;
         var cause = _catalogue.Find("xid:" + previous);
         return row with

@@ -102,6 +102,17 @@ public sealed class EventAlerterTests
         Assert.Equal(("job_killed", "symptom", ""), (_output.Last.FaultClass, _output.Last.Labels["role"], _output.Last.Annotations["previous_xid"]));
     }
 
+    [Theory]
+    [InlineData(2, "ecc_uncontained")]
+    [InlineData(181, "job_killed")]
+    public void Xid45_WithoutItsCause_FollowsAnXidShortlyBefore(double later, string faultClass)
+    {
+        _alerter.Process(Event("xid:95", s_gpu, 0), At(0));
+        _alerter.Advance(At(later));
+        _alerter.Process(Event("xid:45", s_gpu, later), At(later));
+        Assert.Equal(("Xid45", faultClass, "symptom"), (_output.Last.Name, _output.Last.FaultClass, _output.Last.Labels["role"]));
+    }
+
     [Fact]
     public void Xid154_RecoveryAction_ReachesTheOtherAlertsOfTheGpuAndIsTakenBack()
     {
