@@ -1,0 +1,8 @@
+using Microsoft.Extensions.Logging;
+using Observability.Metrics;
+
+namespace Observability.Alerting;
+
+/// <summary>What every rule of an evaluator shares.</summary>
+internal sealed record RuleContext(
+    IQueryEngine Engine, ISampleAppender Appender, IAlertOutput Output, RuleOptions Options, ILogger Logger);

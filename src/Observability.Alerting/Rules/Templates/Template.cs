@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Observability.Alerting;
+
+/// <summary>A parsed template of a rule's label or annotation.</summary>
+internal sealed class Template
+{
+    private readonly ImmutableArray<TemplateNode> _nodes;
+
+    private Template(string source, ImmutableArray<TemplateNode> nodes)
+    {
+        Source = source;
+        _nodes = nodes;
+    }
+
+    /// <summary>The text as written.</summary>
+    public string Source { get; }
+
+    /// <summary>Reads a template.</summary>
+    /// <exception cref="TemplateException">With line and cause.</exception>
+    public static Template Parse(string source) => new(source, TemplateParser.Parse(source));
+
+    /// <summary>The text for one element of a rule's result.</summary>
+    /// <exception cref="TemplateException">With line and cause.</exception>
+    public ValueTask<string> ExpandAsync(TemplateScope scope, CancellationToken cancellationToken)
+    {
+        if (_nodes.IsEmpty)
+            return new("");
+        if (_nodes is [TextNode only])
+            return new(only.Text);
+        return new(RunAsync(scope, cancellationToken));
+    }
+
+    private async Task<string> RunAsync(TemplateScope scope, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var runner = new TemplateRunner(scope, text, cancellationToken);
+        await runner.RunAsync(_nodes, scope);
+        return text.ToString();
+    }
+}
