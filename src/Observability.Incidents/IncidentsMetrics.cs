@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace Observability.Incidents;
+
+/// <summary>What the steps from alert to verdict say of themselves.</summary>
+internal static class IncidentsMetrics
+{
+    private static readonly Meter Meter = new("Observability.Incidents");
+
+    public static readonly Counter<long> Refused =
+        Meter.CreateCounter<long>("observability_alerts_refused_total", description: "Alerts refused because too many are active.");
+
+    public static readonly Counter<long> Reduced =
+        Meter.CreateCounter<long>("observability_alerts_reduced_total", description: "Alerts that a noise step reduced, by reason.");
+}

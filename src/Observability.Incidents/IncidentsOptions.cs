@@ -1,0 +1,35 @@
+namespace Observability.Incidents;
+
+/// <summary>Windows and limits of the steps from alert to verdict.</summary>
+public sealed class IncidentsOptions
+{
+    /// <summary>Most alerts that are active at once; past it an alert is refused and counted.</summary>
+    public int MaximumActiveAlerts { get; set; } = 500_000;
+
+    /// <summary>State changes within <see cref="FlapWindow"/> that make an alert flapping (FlashDuty: 4 in 60 min).</summary>
+    public int FlapChanges { get; set; } = 4;
+
+    /// <summary>Window of <see cref="FlapChanges"/>.</summary>
+    public TimeSpan FlapWindow { get; set; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>How long an incident gathers when an alert points at a fault itself.</summary>
+    public TimeSpan SettleWithCause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long it gathers when there are only symptoms: two scrapes and a rule's delay, so that the cause can still speak first.</summary>
+    public TimeSpan SettleWithoutCause { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Shortest time between two verdicts of one incident.</summary>
+    public TimeSpan Reconsider { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a late symptom may join an incident through its job; NCCL gives up after 10 minutes.</summary>
+    public TimeSpan JoinWindow { get; set; } = TimeSpan.FromMinutes(12);
+
+    /// <summary>How long all alerts must have ended before an incident is over.</summary>
+    public TimeSpan QuietBeforeResolved { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Actionability below which a symptom goes to the digest.</summary>
+    public double DigestBelow { get; set; } = 0.15;
+
+    /// <summary>Confidence below which the answer is "I don't know".</summary>
+    public double AbstainBelow { get; set; } = 0.5;
+}

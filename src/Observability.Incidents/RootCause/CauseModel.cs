@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Microsoft.ML;
+
+namespace Observability.Incidents;
+
+/// <summary>The trained ranker with its calibration. Not thread-safe: the prediction engine is ML.NET's.</summary>
+public sealed class CauseModel
+{
+    private readonly PredictionEngine<CauseFeatures, Ranking> _engine;
+    private readonly CauseCalibration _calibration;
+
+    private CauseModel(MLContext context, ITransformer model, CauseCalibration calibration)
+    {
+        _engine = context.Model.CreatePredictionEngine<CauseFeatures, Ranking>(model);
+        _calibration = calibration;
+    }
+
+    /// <summary>The model that ships with the platform.</summary>
+    public static CauseModel Shipped()
+    {
+        using var calibration = ShippedModels.Open("root-cause.calibration.json");
+        return Load(ShippedModels.Open("root-cause.zip"), JsonSerializer.Deserialize<CauseCalibration>(calibration)!);
+    }
+
+    /// <summary>Reads a model.</summary>
+    public static CauseModel Load(Stream stream, CauseCalibration calibration)
+    {
+        var context = new MLContext(seed: 1);
+        using (stream)
+            return new CauseModel(context, context.Model.Load(stream, out _), calibration);
+    }
+
+    /// <summary>The ranker's score; only its order means something.</summary>
+    public double Score(CauseFeatures features) => _engine.Predict(features).Score;
+
+    /// <summary>Calibrated probabilities of the candidates of one incident, in the order of their scores.</summary>
+    public IReadOnlyList<double> Probabilities(IReadOnlyList<double> scores) => _calibration.Probabilities(scores);
+
+    private sealed class Ranking
+    {
+        public float Score { get; set; }
+    }
+}

@@ -1,0 +1,28 @@
+using Observability.Model;
+
+namespace Observability.Incidents;
+
+/// <summary>The alerts of an incident as the ranker keeps them: bounded, each with where it stands.</summary>
+internal sealed class IncidentAlerts
+{
+    private const int Maximum = 4_000;
+    private readonly Dictionary<ulong, Alert> _alerts = [];
+
+    public IReadOnlyCollection<Alert> All => _alerts.Values;
+
+    public int Revision { get; set; }
+
+    public Verdict? Verdict { get; set; }
+
+    public void Add(Alert alert)
+    {
+        if (_alerts.Count < Maximum)
+            _alerts.TryAdd(alert.Fingerprint, alert);
+    }
+
+    public void Add(IncidentAlerts others)
+    {
+        foreach (var alert in others.All)
+            Add(alert);
+    }
+}
