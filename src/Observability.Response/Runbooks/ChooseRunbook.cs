@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Observability.Model;
 
@@ -49,7 +48,7 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
         return [Propose(incident, runbook, (target.Value, strategy), $"{run.Actor} asked for it{(run.DryRun ? " as a dry run" : "")}", now)];
     }
 
-    private IEnumerable<ResponseItem> OnVerdict(Incident incident, Verdict verdict, DateTimeOffset now)
+    private List<ResponseItem> OnVerdict(Incident incident, Verdict verdict, DateTimeOffset now)
     {
         var runbook = runbooks
             .Where(known => known.Trigger.FaultClasses.Contains(verdict.FaultClass) && verdict.Confidence >= known.Trigger.MinimumConfidence)

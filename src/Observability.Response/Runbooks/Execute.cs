@@ -1,4 +1,3 @@
-using System.Globalization;
 using Observability.Model;
 
 namespace Observability.Response;
