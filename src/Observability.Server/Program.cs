@@ -1,1 +1,12 @@
-Console.WriteLine("observability");
+using System.CommandLine;
+using Observability.Server;
+
+var root = new RootCommand("SRE observability and AIOps for GPU training clusters")
+{
+    DemoCommand.Build(),
+    ServeCommand.Build(),
+    CheckCommand.Build(),
+    EvalCommand.Build(),
+    VersionCommand.Build(),
+};
+return await root.Parse(args).InvokeAsync();

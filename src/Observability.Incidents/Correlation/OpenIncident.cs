@@ -5,7 +5,7 @@ namespace Observability.Incidents;
 /// <summary>An incident that is still growing, with what new alerts are matched against.</summary>
 internal sealed class OpenIncident
 {
-    public const int MaximumEntities = 256;
+    public const int MaximumEntities = 64;
 
     public required Incident Incident { get; set; }
 

@@ -35,7 +35,7 @@ public sealed record Incident
     /// <summary>Alerts that fire now.</summary>
     public int FiringCount { get; init; }
 
-    /// <summary>Entities its alerts speak of, at most 256; the rest is counted in <see cref="EntityCount"/>.</summary>
+    /// <summary>Entities its alerts speak of, at most 64; the rest is counted in <see cref="EntityCount"/>.</summary>
     public ImmutableArray<EntityId> Entities { get; init; } = [];
 
     /// <summary>All entities its alerts speak of.</summary>

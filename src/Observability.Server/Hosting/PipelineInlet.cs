@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Observability.Model;
 
 namespace Observability.Server;
 

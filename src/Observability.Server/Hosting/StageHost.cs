@@ -7,7 +7,7 @@ namespace Observability.Server;
 /// derived, and only then lets readers, effects and the outbox see it. State after a restart is the replay of the
 /// journal's inputs on the same grid of ticks.
 /// </summary>
-public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pipeline, IReadOnlyList<IJournalReader> readers)
+public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pipeline, IReadOnlyList<IJournalReader> readers) : IDisposable
 {
     // One transaction holds at most this many inputs: large enough to spread the cost of the disk in a storm, small
     // enough that a verdict does not wait for the whole storm.
@@ -31,6 +31,7 @@ public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pi
                 _ticked = DateTimeOffset.MinValue;
             foreach (var entry in AdvanceTo(record.At))
                 expected.Enqueue(entry);
+            pipeline.Restore(record.Entry);
             foreach (var entry in pipeline.Process(record.Entry, record.At))
                 expected.Enqueue(entry);
             if (Pipeline.IsDerived(record.Entry))
@@ -62,6 +63,9 @@ public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pi
             _gate.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
 
     private async Task<bool> PumpBatchAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -1,0 +1,70 @@
+using System.CommandLine;
+
+namespace Observability.Server;
+
+/// <summary><c>observability serve</c>: the platform on real targets.</summary>
+internal static class ServeCommand
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    public static Command Build()
+    {
+        var command = new Command("serve", "run the platform on the targets of the configuration") { ConfigurationFile.Option };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ConfigurationFile.Option)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
+    {
+        var (options, findings) = ConfigurationFile.Read(file);
+        var content = ContentSet.Read(options.Content.Rules, options.Content.Runbooks);
+        if (findings.Count + content.Findings.Count > 0)
+        {
+            foreach (var finding in findings.Concat(content.Findings))
+                await System.Console.Error.WriteLineAsync(finding.ToString());
+            return 2;
+        }
+
+        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        await using var platform = new Platform(options, content, TimeProvider.System, loggers);
+        await using var front = WebFront.Build(platform, options);
+        await front.StartAsync(cancellationToken);
+        await platform.StartAsync(cancellationToken);
+        System.Console.WriteLine($"serving on http://{options.Server.Listen}; hardware verdicts: {options.Response.Hardware}, others: {options.Response.Otherwise}");
+        await StepAsync(platform, loggers.CreateLogger("Observability.Server"), cancellationToken);
+        await front.StopAsync(CancellationToken.None);
+        return 0;
+    }
+
+    // Everything that is due, each second; and at once where an alert waits in front of the pipeline.
+    private static async Task StepAsync(Platform platform, ILogger logger, CancellationToken cancellationToken)
+    {
+        var next = TimeProvider.System.GetUtcNow();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            try
+            {
+                if (now >= next)
+                {
+                    next = now + Tick;
+                    await platform.StepAsync(now, cancellationToken);
+                }
+
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                var wait = next - TimeProvider.System.GetUtcNow();
+                limit.CancelAfter(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+                if (await platform.Inlet.WaitAsync(limit.Token))
+                    await platform.PumpAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // The tick is due, or the server stops; the loop's condition tells which.
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidOperationException)
+            {
+                ServerLog.StepFailed(logger, now, fault.Message);
+            }
+        }
+    }
+}

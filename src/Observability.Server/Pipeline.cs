@@ -1,0 +1,96 @@
+using Observability.Model;
+using Observability.Response;
+
+namespace Observability.Server;
+
+/// <summary>The order of everything right of the hinge, on one screen.</summary>
+public sealed class Pipeline
+{
+    private static readonly TimeSpan GraceAfterRestart = TimeSpan.FromMinutes(5);
+
+    private readonly PipelineStages _stages;
+    private readonly Flow<AlertTransition, ResponseChange> _flow;
+    private readonly List<JournalEntry> _derived = [];
+
+    /// <summary>Joins the stages.</summary>
+    public Pipeline(PipelineStages stages)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        _stages = stages;
+        _flow = FlowStart.From<AlertTransition>()
+            .Through(stages.DampFlapping)
+            .Through(stages.Silence)
+            .Through(stages.Inhibit)
+            .Through(stages.ScoreNoise)
+            .Through(stages.Correlate)
+            .Through(stages.RankCauses)
+            .Through(stages.ChargeBudget)
+            .Record(change => _derived.Add(new IncidentChanged(change)))
+            .Through(stages.ChooseRunbook)
+            .Through(stages.Guard)
+            .Through(stages.Execute)
+            .Record(change => _derived.Add(change.ToEntry()));
+    }
+
+    /// <summary>What an input adds to the journal; nothing where it is no news.</summary>
+    public IEnumerable<JournalEntry> Admit(PipelineInput input, DateTimeOffset now) => input switch
+    {
+        PipelineInput.Alerted alerted => _stages.Deduplicate.Process(alerted.Alert, now).Select(transition => new AlertChanged(transition)),
+        PipelineInput.Commanded commanded => [new CommandAccepted(commanded.Command)],
+        PipelineInput.Reshaped reshaped => [new TopologyChanged(reshaped.Change)],
+        PipelineInput.Completed completed => [new StepCompleted(completed.Outcome)],
+        PipelineInput.Burned burned => [new BudgetBurned(burned.Burn)],
+        PipelineInput.Attempted attempted => [new NotificationAttempted(attempted.Delivery)],
+        _ => [],
+    };
+
+    /// <summary>Alerts whose sender has fallen silent.</summary>
+    public IEnumerable<JournalEntry> Expire(DateTimeOffset now) =>
+        _stages.Deduplicate.Advance(now).Select(transition => new AlertChanged(transition));
+
+    /// <summary>What follows from time.</summary>
+    public IReadOnlyList<JournalEntry> Advance(DateTimeOffset now) => Derive(_flow.Advance(now));
+
+    /// <summary>What follows from a journaled input; nothing follows from a derived entry.</summary>
+    public IReadOnlyList<JournalEntry> Process(JournalEntry entry, DateTimeOffset now) => entry switch
+    {
+        AlertChanged changed => Derive(_flow.Process(changed.Transition, now)),
+        CommandAccepted accepted => Derive(_flow.Accept(accepted.Command, now)),
+        TopologyChanged changed => Reshape(changed.Change),
+        StepCompleted completed => Derive(_stages.Execute.Complete(completed.Outcome, now), record: true),
+        BudgetBurned burned => [.. _stages.ChargeBudget.Charge(burned.Burn, now).Select(charge => new BudgetCharged(charge))],
+        _ => [],
+    };
+
+    /// <summary>Tells what sits upstream of the journal of an input that is read back.</summary>
+    public void Restore(JournalEntry entry)
+    {
+        if (entry is AlertChanged changed)
+            _stages.Deduplicate.Restore(changed.Transition, GraceAfterRestart);
+    }
+
+    /// <summary>True for entries that the stages derive.</summary>
+    public static bool IsDerived(JournalEntry entry) =>
+        entry is IncidentChanged or BudgetCharged or ExecutionChanged or StepIntended or HoldChanged or NotificationQueued;
+
+    private IReadOnlyList<JournalEntry> Reshape(TopologyChange change)
+    {
+        _stages.Topology.Apply(change);
+        return [];
+    }
+
+    private JournalEntry[] Derive(IEnumerable<ResponseChange> changes, bool record = false)
+    {
+        _derived.Clear();
+        foreach (var change in changes)
+        {
+            if (record)
+                _derived.Add(change.ToEntry());
+            // The guard counts who is out of service, which only the end of the flow knows.
+            if (change.Hold is { } hold)
+                _stages.Guard.Observe(hold);
+        }
+
+        return [.. _derived];
+    }
+}

@@ -1,0 +1,43 @@
+using Observability.Incidents;
+using Observability.Model;
+using Observability.Response;
+using Observability.Slos;
+
+namespace Observability.Server;
+
+/// <summary>Every stage right of the hinge, and the topology they share.</summary>
+public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, CauseModel Causes)
+{
+    /// <summary>Repeats are held back.</summary>
+    public Deduplicate Deduplicate { get; } = new(Incidents, Topology);
+
+    /// <summary>What changes too often is marked.</summary>
+    public DampFlapping DampFlapping { get; } = new(Incidents);
+
+    /// <summary>What people silenced is marked.</summary>
+    public Silencer Silence { get; } = new();
+
+    /// <summary>Symptoms below a cause are marked.</summary>
+    public Inhibit Inhibit { get; } = new(Topology);
+
+    /// <summary>What needs nobody is marked.</summary>
+    public ScoreNoise ScoreNoise { get; } = new(Incidents, ActionabilityModel.Shipped());
+
+    /// <summary>Alerts become incidents.</summary>
+    public Correlate Correlate { get; } = new(Incidents, Topology);
+
+    /// <summary>Incidents get a culprit.</summary>
+    public RankCauses RankCauses { get; } = new(Incidents, Topology, Causes);
+
+    /// <summary>Budgets are charged.</summary>
+    public ChargeBudget ChargeBudget { get; } = new(Topology);
+
+    /// <summary>A runbook is chosen.</summary>
+    public ChooseRunbook ChooseRunbook { get; } = new(Response, Topology, Runbooks);
+
+    /// <summary>Too much at once is held back.</summary>
+    public Guard Guard { get; } = new(Response, Topology);
+
+    /// <summary>Steps are decided.</summary>
+    public Execute Execute { get; } = new(Response, Topology, Runbooks);
+}

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using k8s;
+using Observability.Alerting;
+using Observability.Collectors;
+using Observability.Incidents;
+using Observability.Metrics;
+using Observability.Model;
+using Observability.Response;
+using Observability.Slos;
+using Observability.Storage;
+
+namespace Observability.Server;
+
+/// <summary>
+/// The whole platform without its front doors: what is read, what is asked, what is decided, what is done. It has no
+/// timer: <see cref="StepAsync"/> does what is due at a time, in a fixed order.
+/// </summary>
+public sealed class Platform : IAsyncDisposable
+{
+    private readonly ObservabilityOptions _options;
+    private readonly HttpClient _http;
+    private readonly SqliteJournal _journal;
+    private readonly StageHost _host;
+    private readonly SnapshotReader _snapshots;
+    private readonly EventQueue _events = new(200_000);
+    private readonly EventAlerter _eventAlerter;
+    private readonly PeerOutlierDetector _peers;
+    private readonly HangDetector _hangs;
+    private readonly EffectWorker _effects;
+    private readonly Outbox _outbox;
+    private readonly SelfSeries _self;
+    private readonly EffectReader _uncertain;
+    private readonly Discovery _discovery;
+    private readonly LogFollower _logs;
+
+    /// <summary>Builds the platform from its configuration and content.</summary>
+    public Platform(ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _options = options;
+        Clock = clock;
+        Content = content;
+        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
+        var state = options.Server.State;
+        if (state.Length > 0)
+            Directory.CreateDirectory(state);
+        Series = new SeriesStore(
+            new MetricsOptions { Path = state.Length == 0 ? "" : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaximumSeries = options.Metrics.MaximumSeries },
+            loggers.CreateLogger<SeriesStore>());
+        Queries = new EmbeddedQueryEngine(Series, new MetricsOptions());
+        Inlet = new PipelineInlet(options.Incidents.InletCapacity);
+        var doors = new PipelineDoors(Inlet);
+        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions(), loggers.CreateLogger<RuleEvaluator>());
+        ContentFindings = Rules.Reload(content.Rules);
+        _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
+        _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
+        _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
+        Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
+        Scrapes = new ScrapeLoop(
+            new ScrapeOptions { Interval = options.Collect.Interval, Timeout = options.Collect.Timeout, Concurrency = options.Collect.Concurrency, SampleLimit = options.Collect.SampleLimit },
+            _http, PipelineDoors.SamplesInto(Series));
+        _logs = new LogFollower(_http, _events);
+        var topology = new TopologyView();
+        _discovery = new Discovery(options.Collect, _http, (Scrapes, _logs, Inlet), topology, loggers.CreateLogger<Discovery>());
+        var stages = new PipelineStages(topology, new IncidentsOptions(), ResponseFrom(options), content.Runbooks, CausesFrom(options));
+        _journal = SqliteJournal.Open(state.Length == 0 ? "" : Path.Combine(state, "journal.db"), loggers.CreateLogger<SqliteJournal>());
+        Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
+        _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
+        _effects = new EffectWorker(Actions(options), loggers.CreateLogger<EffectWorker>());
+        _outbox = new Outbox(Channels(options), loggers.CreateLogger<Outbox>());
+        _self = new SelfSeries(Series);
+        _uncertain = new EffectReader(_effects);
+        _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos)]);
+        Samples = PipelineDoors.SamplesInto(Series);
+        Alerts = doors;
+    }
+
+    /// <summary>The clock everything runs on.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>What operators edit.</summary>
+    public ContentSet Content { get; }
+
+    /// <summary>What the rule evaluator refused.</summary>
+    public IReadOnlyList<Finding> ContentFindings { get; }
+
+    /// <summary>The series store.</summary>
+    public SeriesStore Series { get; }
+
+    /// <summary>PromQL.</summary>
+    public IQueryEngine Queries { get; }
+
+    /// <summary>Rules and their alerts.</summary>
+    public RuleEvaluator Rules { get; }
+
+    /// <summary>Targets.</summary>
+    public ScrapeLoop Scrapes { get; }
+
+    /// <summary>Budgets.</summary>
+    public SloEngine Slos { get; }
+
+    /// <summary>The pipeline's door.</summary>
+    public PipelineInlet Inlet { get; }
+
+    /// <summary>What readers see.</summary>
+    public SnapshotHub Snapshots { get; }
+
+    /// <summary>Where pushed samples go.</summary>
+    public ISampleSink Samples { get; }
+
+    /// <summary>Where pushed events go.</summary>
+    public IEventSink Events => _events;
+
+    /// <summary>Where other systems' alerts go.</summary>
+    public IAlertSink Alerts { get; }
+
+    /// <summary>Wall seconds spent per part, for the report.</summary>
+    public SortedDictionary<string, double> Spent { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True once the journal has been replayed.</summary>
+    public bool IsReady { get; private set; }
+
+    /// <summary>Rebuilds the state from the journal and begins a new epoch.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _host.ReplayAsync(cancellationToken);
+        await _journal.AppendAsync([new EngineStarted(_journal.Epoch, ServerVersion.Text)], Clock.GetUtcNow(), cancellationToken);
+        _uncertain.Resume();
+        Publish(Clock.GetUtcNow());
+        IsReady = true;
+    }
+
+    /// <summary>Does everything that is due at a time, in the order in which data flows.</summary>
+    public async Task StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await TimeAsync("discover", () => _discovery.RunDueAsync(now, cancellationToken));
+        await TimeAsync("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
+        await TimeAsync("logs", () => _logs.RunDueAsync(now, cancellationToken));
+        await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
+        await TimeAsync("detectors", async () =>
+        {
+            await _peers.RunDueAsync(now, cancellationToken);
+            await _hangs.RunDueAsync(now, cancellationToken);
+        });
+        await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
+        await PumpAsync(now, cancellationToken);
+        _self.Write(now, Snapshots.Current);
+        await TimeAsync("flush", () => Series.FlushAsync(now, cancellationToken));
+    }
+
+    /// <summary>Handles what waits in front of the pipeline, and what follows from it outside.</summary>
+    public async Task PumpAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        while (_events.TryTake(out var one))
+            _eventAlerter.Process(one, now);
+        _eventAlerter.Advance(now);
+        await TimeAsync("pipeline", () => _host.PumpAsync(now, cancellationToken));
+        // An outcome may lead to the next step at once; the number of rounds is bounded by the longest runbook.
+        for (var round = 0; round < 32; round++)
+        {
+            var outcomes = await _effects.RunDueAsync(now, cancellationToken);
+            foreach (var outcome in outcomes)
+                await Inlet.PostAsync(new PipelineInput.Completed(outcome), cancellationToken);
+            var deliveries = await _outbox.DeliverDueAsync(now, cancellationToken);
+            foreach (var delivery in deliveries)
+                await Inlet.PostAsync(new PipelineInput.Attempted(delivery), cancellationToken);
+            if (outcomes.Count + deliveries.Count == 0)
+                break;
+            await TimeAsync("pipeline", () => _host.PumpAsync(now, cancellationToken));
+        }
+
+        Publish(now);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _host.Dispose();
+        await _journal.DisposeAsync();
+        Series.Dispose();
+        _http.Dispose();
+    }
+
+    private void Publish(DateTimeOffset now) => _snapshots.Publish(now, snapshot => snapshot with { Budgets = Slos.Budgets });
+
+    private async Task TimeAsync(string part, Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Spent[part] = Spent.GetValueOrDefault(part) + took;
+        ServerMetrics.StepSeconds.Record(took, new KeyValuePair<string, object?>("part", part));
+    }
+
+    private static ResponseOptions ResponseFrom(ObservabilityOptions options) => new()
+    {
+        Hardware = options.Response.Hardware,
+        Otherwise = options.Response.Otherwise,
+        MinimumConfidence = options.Response.MinimumConfidence,
+        MaximumHeldNodes = options.Response.MaximumHeldNodes,
+        ActionsPerHour = options.Response.ActionsPerHour,
+    };
+
+    private static CauseModel CausesFrom(ObservabilityOptions options)
+    {
+        if (options.Incidents.RootCauseModel.Length == 0)
+            return CauseModel.Shipped();
+        var calibration = System.Text.Json.JsonSerializer.Deserialize<CauseCalibration>(
+            File.ReadAllBytes(Path.ChangeExtension(options.Incidents.RootCauseModel, ".calibration.json")))!;
+        return CauseModel.Load(File.OpenRead(options.Incidents.RootCauseModel), calibration);
+    }
+
+    private List<IAction> Actions(ObservabilityOptions options)
+    {
+        List<IAction> actions = [new VerifyAction(new PromQlProbe(Queries)), new WaitAction(), new NoteAction("notify"), new NoteAction("ask"), new WebhookAction(_http)];
+        var configuration = options.Response.KubernetesUrl.Length > 0 ? new KubernetesClientConfiguration { Host = options.Response.KubernetesUrl }
+            : options.Response.Kubeconfig.Length > 0 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(options.Response.Kubeconfig)
+            : null;
+        if (configuration is null)
+            return actions;
+        var kubernetes = new Kubernetes(configuration);
+        actions.AddRange([new CordonAction(kubernetes), new UncordonAction(kubernetes), new TaintAction(kubernetes, adds: true), new TaintAction(kubernetes, adds: false), new EvictAction(kubernetes)]);
+        return actions;
+    }
+
+    private List<IChannel> Channels(ObservabilityOptions options) => options.Notify.Channels.ConvertAll(channel => (IChannel)(channel.Kind switch
+    {
+        "slack" => new SlackChannel(channel.Name, new Uri(channel.Url), options.Server.ExternalUrl, _http),
+        "feishu" => new FeishuChannel(channel.Name, new Uri(channel.Url), channel.Secret, _http),
+        _ => new WebhookChannel(channel.Name, new Uri(channel.Url), channel.Secret, _http),
+    }));
+}

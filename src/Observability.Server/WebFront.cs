@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MudBlazor.Services;
+using Observability.Collectors;
+using Observability.Console;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Prometheus;
+
+namespace Observability.Server;
+
+/// <summary>Every front door over one platform: console, REST, Prometheus, Alertmanager, OTLP, Slack, health and metrics.</summary>
+internal static class WebFront
+{
+    /// <summary>Builds the web application; it is not started.</summary>
+    public static WebApplication Build(Platform platform, ObservabilityOptions options, ILoggerProvider? logs = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Observability.Server", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+        if (logs is not null)
+            builder.Logging.AddProvider(logs);
+        // The console's files come from packages and from the Console project; a run that is not published finds them through the manifest.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        AddServices(builder.Services, platform, options);
+        var app = builder.Build();
+        Map(app, platform, options);
+        return app;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ObservabilityOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.Server.MaximumBodyBytes;
+        if (!ListenAddress.TryParse(options.Server.Listen, out var address))
+            throw new InvalidOperationException($"server.listen: '{options.Server.Listen}' is not address:port");
+        kestrel.Listen(address.Address, address.Port);
+    }
+
+    private static void AddServices(IServiceCollection services, Platform platform, ObservabilityOptions options)
+    {
+        services.AddSingleton(platform.Clock);
+        services.AddSingleton(platform.Snapshots);
+        services.AddSingleton(platform.Inlet);
+        services.AddSingleton(platform.Queries);
+        services.AddMediator(mediator => mediator.ServiceLifetime = ServiceLifetime.Singleton);
+        services.AddSingleton<CommandDoor>();
+        services.AddSingleton<ICommandDoor>(provider => provider.GetRequiredService<CommandDoor>());
+        services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries));
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower));
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+        if (options.Telemetry.OtlpEndpoint.Length > 0)
+        {
+            var endpoint = new Uri(options.Telemetry.OtlpEndpoint);
+            services.AddOpenTelemetry()
+                .WithTracing(traces => traces.AddSource("Observability.*").AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
+                .WithMetrics(metrics => metrics.AddMeter("Observability.*").AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
+        }
+    }
+
+    private static void Map(WebApplication app, Platform platform, ObservabilityOptions options)
+    {
+        var keys = new ApiKeys(options.Server.ApiKeys);
+        app.Use((http, next) => keys.GuardAsync(http, _ => next(http)));
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapOpenApi();
+        app.MapMetrics("/metrics");
+        app.MapGet("/healthz", () => "ok");
+        app.MapGet("/readyz", () => platform.IsReady ? Results.Ok("ready") : Results.StatusCode(503));
+        app.MapRest();
+        app.MapGet("/api/slos/{id}/gate", (string id) => platform.Slos.Gate(id) is { } gate
+            ? Results.Ok(gate)
+            : Results.NotFound(new ApiError($"slo {id}: is unknown"))).WithTags("platform");
+        app.MapPrometheus(platform);
+        app.MapAlertmanager(platform.Alerts, platform.Clock);
+        app.MapOtlp(platform.Samples, platform.Clock, options.Server.MaximumBodyBytes);
+        app.MapChanges(platform.Events, platform.Clock);
+        app.MapSlack(options.Server.SlackSigningSecret);
+    }
+}
