@@ -27,6 +27,12 @@ public sealed class IncidentsOptions
     /// <summary>How long all alerts must have ended before an incident is over.</summary>
     public TimeSpan QuietBeforeResolved { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The same where an event's alert still stands: nobody measures when an event is over.</summary>
+    public TimeSpan QuietAfterEvent { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How late a cause may follow the symptoms it explains: two scrapes, a rule's delay and a detector's three looks.</summary>
+    public TimeSpan CauseWindow { get; set; } = TimeSpan.FromMinutes(3);
+
     /// <summary>Actionability below which a symptom goes to the digest.</summary>
     public double DigestBelow { get; set; } = 0.15;
 

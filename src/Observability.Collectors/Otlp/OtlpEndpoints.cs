@@ -15,10 +15,13 @@ public static class OtlpEndpoints
     private const string Protobuf = "application/x-protobuf";
 
     /// <summary>Maps the receiver.</summary>
-    public static void MapOtlp(this IEndpointRouteBuilder app, ISampleSink sink, TimeProvider clock, int maximumBodyBytes) =>
-        app.MapPost("/v1/metrics", http => ReceiveAsync(http, sink, clock, maximumBodyBytes)).WithTags("otlp");
+    public static void MapOtlp(this IEndpointRouteBuilder app, ISampleSink sink, TimeProvider clock, int maximumBodyBytes)
+    {
+        var staleness = new OtlpStaleness();
+        app.MapPost("/v1/metrics", http => ReceiveAsync(http, (sink, staleness), clock, maximumBodyBytes)).WithTags("otlp");
+    }
 
-    private static async Task ReceiveAsync(HttpContext http, ISampleSink sink, TimeProvider clock, int maximumBodyBytes)
+    private static async Task ReceiveAsync(HttpContext http, (ISampleSink Sink, OtlpStaleness Staleness) into, TimeProvider clock, int maximumBodyBytes)
     {
         var type = http.Request.ContentType?.Split(';')[0].Trim() ?? "";
         if (type is not (Json or Protobuf))
@@ -33,7 +36,8 @@ public static class OtlpEndpoints
             var now = clock.GetUtcNow();
             var samples = result.Points.ConvertAll(point => OtlpNames.ToSample(point, now.ToUnixTimeMilliseconds()));
             CollectorsMetrics.Samples.Add(samples.Count, new KeyValuePair<string, object?>("source", "otlp"));
-            sink.Append(new SampleBatch("otlp", now, samples));
+            into.Staleness.End(samples, now.ToUnixTimeMilliseconds());
+            into.Sink.Append(new SampleBatch("otlp", now, samples));
             if (result.Refused > 0)
                 CollectorsMetrics.Refuse("otlp", "unsupported_point", result.Refused);
             await SucceedAsync(http, type, result);

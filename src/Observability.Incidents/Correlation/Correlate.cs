@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Observability.Model;
 
@@ -38,7 +37,7 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
                 changes.Add(new IncidentChange(open.Incident, IncidentChangeKind.Settled, now, "gathered long enough to be judged"));
             }
 
-            if (open.QuietSince is { } quiet && now - quiet >= options.QuietBeforeResolved)
+            if (open.QuietSince is { } quiet && now - quiet >= (open.HasStandingEvent ? options.QuietAfterEvent : options.QuietBeforeResolved))
                 changes.Add(Resolve(open, quiet, now));
         }
 
@@ -70,6 +69,9 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         string reason;
         if (matches.Count == 0)
         {
+            // A remark that nothing else bears out opens nothing; the alert stays visible in the list and in the digest.
+            if (IsRemark(item.Alert))
+                return changes;
             open = Open(item, now);
             reason = $"opened by {item.Alert.Name}";
             changes.Add(Add(open, item, place, (IncidentChangeKind.Opened, reason), now));
@@ -83,22 +85,25 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         return changes;
     }
 
+    private static bool IsRemark(Alert alert) => alert.Labels[AlertLabel.Severity] == "info"
+        && alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo;
+
     // Best match first: the same thing, the same node, the same leaf switch, the same job. The order is the explanation.
     private List<(OpenIncident Incident, string Reason)> Matches(Place place, DateTimeOffset now)
     {
         var matches = new List<(OpenIncident Incident, string Reason, int Rank)>();
         foreach (var open in _open.Values)
         {
-            if (now - open.LastJoin > options.JoinWindow && open.Firing == 0)
+            if (now - open.LastJoin > options.JoinWindow && !open.IsHeldOpen)
                 continue;
-            if (Relation(open, place) is { } relation)
+            if (Relation(open, place, now) is { } relation)
                 matches.Add((open, relation.Reason, relation.Rank));
         }
 
         return [.. matches.OrderBy(match => match.Rank).ThenBy(match => match.Incident.Incident.Id, StringComparer.Ordinal).Select(match => (match.Incident, match.Reason))];
     }
 
-    private (int Rank, string Reason)? Relation(OpenIncident open, Place place)
+    private (int Rank, string Reason)? Relation(OpenIncident open, Place place, DateTimeOffset now)
     {
         var graph = topology.Current;
         if (place.Entity is { } entity && open.Entities.Contains(entity) && entity.Kind != EntityKind.Job)
@@ -108,14 +113,17 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
             return (1, $"same node {node.Name}");
         if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
             return (2, $"same leaf switch {leaf.Name}");
-        if (place.IsMonitor)
-            return null;
-        var job = place.Jobs.FirstOrDefault(open.Jobs.Contains);
+        if (place.IsBudget)
+            return (9, "burns a budget meanwhile");
+        var job = place.IsMonitor ? default : place.Jobs.FirstOrDefault(open.Jobs.Contains);
         if (job == default)
             return null;
-        if (!place.IsCause)
+        // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
+        // unless the incident still lacks a cause and has only just begun.
+        if (!place.IsCause && !place.IsDevice)
             return (open.HasCause ? 3 : 4, $"same job {job.Name}");
-        return open.HasCause ? null : (5, $"explains what job {job.Name} shows");
+        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
+        return open.HasCause || !isYoung ? null : (5, $"explains what job {job.Name} shows");
     }
 
     private OpenIncident Open(ScreenedAlert item, DateTimeOffset now)
@@ -143,10 +151,9 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
     {
         var key = item.Alert.Fingerprint;
         _incidentOf[key] = open.Incident.Id;
-        if (!open.Alerts.TryGetValue(key, out var fires) || !fires)
-            open.Firing++;
-        open.Alerts[key] = true;
-        (open.LastJoin, open.QuietSince, open.HasNews) = (now, null, true);
+        open.Set(key, JoinedAlert.Of(item.Alert));
+        (open.LastJoin, open.HasNews) = (now, true);
+        open.QuietSince = open.IsHeldOpen ? null : now;
         place.AddTo(open);
         Update(open, now, incident => incident with { Severity = Worse(incident.Severity, item.Alert.Labels[AlertLabel.Severity]) });
         return new IncidentChange(open.Incident, change.Kind, now, $"{item.Alert.Name}: {change.Reason}", item);
@@ -155,24 +162,21 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
     private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
     {
         var key = item.Alert.Fingerprint;
-        if (!_incidentOf.TryGetValue(key, out var id) || !_open.TryGetValue(id, out var open) || !open.Alerts.GetValueOrDefault(key))
+        if (!_incidentOf.TryGetValue(key, out var id) || !_open.TryGetValue(id, out var open) || !open.Alerts.TryGetValue(key, out var joined) || !joined.Fires)
             return [];
-        open.Alerts[key] = false;
-        open.Firing--;
-        if (open.Firing == 0)
-            open.QuietSince = now;
+        open.Set(key, joined with { Fires = false });
+        if (!open.IsHeldOpen)
+            open.QuietSince ??= now;
         Update(open, now, incident => incident);
         return [new IncidentChange(open.Incident, IncidentChangeKind.AlertResolved, now, $"{item.Alert.Name} ended", item)];
     }
 
     private IEnumerable<IncidentChange> Merge(OpenIncident into, OpenIncident from, string reason, DateTimeOffset now)
     {
-        foreach (var (key, fires) in from.Alerts)
+        foreach (var (key, alert) in from.Alerts)
         {
             _incidentOf[key] = into.Incident.Id;
-            if (fires && !into.Alerts.GetValueOrDefault(key))
-                into.Firing++;
-            into.Alerts[key] = fires || into.Alerts.GetValueOrDefault(key);
+            into.Set(key, alert);
         }
 
         into.Entities.UnionWith(from.Entities);
@@ -181,6 +185,7 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         into.Leaves.UnionWith(from.Leaves);
         into.Causes.UnionWith(from.Causes);
         into.HasNews = true;
+        into.QuietSince = into.IsHeldOpen ? null : now;
         _open.Remove(from.Incident.Id);
         Update(into, now, incident => incident with { StartedAt = incident.StartedAt < from.Incident.StartedAt ? incident.StartedAt : from.Incident.StartedAt });
         var gone = from.Incident with { State = IncidentState.Merged, MergedInto = into.Incident.Id, UpdatedAt = now, FiringCount = 0 };

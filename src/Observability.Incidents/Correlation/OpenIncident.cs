@@ -7,10 +7,14 @@ internal sealed class OpenIncident
 {
     public const int MaximumEntities = 64;
 
+    private readonly Dictionary<ulong, JoinedAlert> _alerts = [];
+    private int _holding;
+    private int _standingEvents;
+
     public required Incident Incident { get; set; }
 
-    /// <summary>All alerts that ever joined, with whether they fire.</summary>
-    public Dictionary<ulong, bool> Alerts { get; } = [];
+    /// <summary>All alerts that ever joined, with whether they fire and what they mean for the incident's end.</summary>
+    public IReadOnlyDictionary<ulong, JoinedAlert> Alerts => _alerts;
 
     public HashSet<EntityId> Entities { get; } = [];
 
@@ -23,7 +27,14 @@ internal sealed class OpenIncident
     /// <summary>Nodes, jobs or monitors that a cause-role alert points at.</summary>
     public HashSet<EntityId> Causes { get; } = [];
 
-    public int Firing { get; set; }
+    /// <summary>Alerts that fire.</summary>
+    public int Firing { get; private set; }
+
+    /// <summary>True while an alert fires whose condition is measured: it keeps the incident open.</summary>
+    public bool IsHeldOpen => _holding > 0;
+
+    /// <summary>True while an event's alert stands: nobody measures when an event is over, so it lingers for a while only.</summary>
+    public bool HasStandingEvent => _standingEvents > 0;
 
     public DateTimeOffset LastJoin { get; set; }
 
@@ -34,4 +45,21 @@ internal sealed class OpenIncident
     public bool HasNews { get; set; }
 
     public bool HasCause => Causes.Count > 0;
+
+    /// <summary>Keeps an alert; the counts follow, so that a storm costs no scans.</summary>
+    public void Set(ulong key, JoinedAlert alert)
+    {
+        Count(_alerts.GetValueOrDefault(key), -1);
+        Count(alert, 1);
+        _alerts[key] = alert;
+    }
+
+    private void Count(JoinedAlert alert, int by)
+    {
+        if (!alert.Fires)
+            return;
+        Firing += by;
+        _holding += alert.Holds ? by : 0;
+        _standingEvents += alert.IsEvent ? by : 0;
+    }
 }

@@ -9,6 +9,9 @@ internal static class Candidates
     private const int NicsForLeaf = 3;
     private const int MaximumCandidates = 64;
 
+    private static readonly string[] ByGravity =
+        [FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.GspTimeout, FaultClass.NvlinkError, FaultClass.EccContained, FaultClass.RowRemapPending];
+
     public static IReadOnlyList<Candidate> Of(IReadOnlyCollection<Alert> alerts, Topology graph)
     {
         var context = new Context(alerts, graph);
@@ -82,8 +85,11 @@ internal static class Candidates
         // What speaks loudest at a device: causes before symptoms, the worse before the milder, the earlier before the later.
         public string ClassAt(EntityId entity)
         {
+            // Announced work explains whatever else the place shows.
+            if ((_at.GetValueOrDefault(entity) ?? []).Exists(alert => alert.FaultClass == FaultClass.Maintenance))
+                return FaultClass.Maintenance;
             var best = (_at.GetValueOrDefault(entity) ?? []).Where(alert => alert.FaultClass.Length > 0)
-                .OrderByDescending(IsCause).ThenByDescending(alert => Severity(alert)).ThenBy(alert => alert.StartsAt).FirstOrDefault();
+                .OrderByDescending(IsCause).ThenByDescending(Severity).ThenBy(Gravity).ThenBy(alert => alert.StartsAt).FirstOrDefault();
             var faultClass = best?.FaultClass ?? FaultClass.Unknown;
             // One port that goes down is the NIC's or its cable's matter; the switch is a candidate of its own.
             return faultClass == FaultClass.LeafFlap && entity.Kind == EntityKind.Nic ? FaultClass.SlowNic : faultClass;
@@ -94,11 +100,12 @@ internal static class Candidates
             var here = _at.GetValueOrDefault(job) ?? [];
             if (here.Find(IsCause) is { } cause)
                 return cause.FaultClass;
-            if (Killed(job) || here.Exists(alert => alert.FaultClass == FaultClass.JobKilled))
+            if (Killed(job))
                 return FaultClass.JobKilled;
-            return here.Exists(alert => alert.FaultClass == FaultClass.UserCodeHang) ? FaultClass.UserCodeHang
-                : SoftwareErrors(job) ? FaultClass.UserCodeError
-                : FaultClass.Straggler;
+            // A job that hung is ended by somebody sooner or later: what came first counts.
+            var first = here.Where(alert => alert.FaultClass is FaultClass.UserCodeHang or FaultClass.JobKilled).OrderBy(alert => alert.StartsAt)
+                .ThenBy(alert => alert.FaultClass == FaultClass.JobKilled).FirstOrDefault();
+            return first?.FaultClass ?? (SoftwareErrors(job) ? FaultClass.UserCodeError : FaultClass.Straggler);
         }
 
         public CauseFeatures Measure(EntityId entity, string faultClass)
@@ -201,6 +208,9 @@ internal static class Candidates
 
             return (float)(weight / Math.Max(1, _alerts.Count));
         }
+
+        // Of two faults that one device shows, the graver one is the fault and the other its beginning: 48 leads to 95.
+        private static int Gravity(Alert alert) => Array.IndexOf(ByGravity, alert.FaultClass) is var place and >= 0 ? place : ByGravity.Length;
 
         private static bool IsCause(Alert alert) => alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
 

@@ -14,10 +14,13 @@ internal sealed class IncidentAlerts
 
     public Verdict? Verdict { get; set; }
 
+    /// <summary>True where something has joined that may change a verdict: a cause, or an event.</summary>
+    public bool HasNewCause { get; set; }
+
     public void Add(Alert alert)
     {
-        if (_alerts.Count < Maximum)
-            _alerts.TryAdd(alert.Fingerprint, alert);
+        if (_alerts.Count < Maximum && _alerts.TryAdd(alert.Fingerprint, alert))
+            HasNewCause |= alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause || alert.Origin == AlertOrigin.Event;
     }
 
     public void Add(IncidentAlerts others)

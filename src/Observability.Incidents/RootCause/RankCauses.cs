@@ -48,6 +48,14 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
 
     private void Judge(IncidentChange settled, IncidentAlerts known, DateTimeOffset now, List<IncidentChange> changes)
     {
+        // Symptoms that follow a sure verdict are its consequences: they cannot unsettle it, only another cause can.
+        if (known is { HasNewCause: false, Verdict.Kind: not VerdictKind.Unknown })
+        {
+            changes.Add(settled with { Incident = Carry(settled.Incident, known) });
+            return;
+        }
+
+        known.HasNewCause = false;
         var verdict = Decide(settled.Incident.Id, known, now);
         var isNews = known.Verdict is not { } before || before.Entity != verdict.Entity || before.FaultClass != verdict.FaultClass
             || before.Kind != verdict.Kind || Math.Abs(before.Confidence - verdict.Confidence) > 0.1;

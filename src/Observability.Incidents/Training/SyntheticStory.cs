@@ -147,6 +147,10 @@ internal sealed class SyntheticStory(Random random)
     {
         Rule(SyntheticFleet.Job(job), 40, Model.FaultClass.UserCodeHang, Warning, origin: AlertOrigin.Detector);
         Rule(SyntheticFleet.Job(job), 60, Model.FaultClass.UserCodeHang, Warning);
+        if (random.NextDouble() < 0.5)
+            Rule(SyntheticFleet.Job(job), 30, Model.FaultClass.Unknown, Warning);
+        if (random.NextDouble() < 0.4)
+            Rule(SyntheticFleet.Job(job), 300, Model.FaultClass.JobKilled, Warning);
         if (random.NextDouble() < 0.3)
             Event(SyntheticFleet.Job(job), 600, Model.FaultClass.UserCodeHang, Warning, "nccl:watchdog_timeout", cause: false);
     }
@@ -164,8 +168,18 @@ internal sealed class SyntheticStory(Random random)
             Rule(SyntheticFleet.Job(job), 45, Model.FaultClass.Unknown, Warning);
     }
 
-    private void Straggler(int node, int part) =>
+    private void Straggler(int node, int part)
+    {
         Rule(SyntheticFleet.Gpu(node, part), 45, Model.FaultClass.Straggler, Warning, origin: AlertOrigin.Detector);
+        if (random.NextDouble() < 0.4)
+            Rule(SyntheticFleet.Gpu(node, part), 55, Model.FaultClass.Straggler, Warning, origin: AlertOrigin.Detector);
+        // After a restart elsewhere the whole node looks different from its peers for a while.
+        if (random.NextDouble() < 0.2)
+        {
+            foreach (var other in Enumerable.Range(0, 8))
+                Rule(SyntheticFleet.Gpu(node, other), 130, Model.FaultClass.Straggler, Warning, origin: AlertOrigin.Detector);
+        }
+    }
 
     private void AddNoise()
     {

@@ -1,0 +1,34 @@
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// Ends pushed series that a sender no longer sends: where a push has a metric of a job, the job's other series of that
+/// metric are over. A rank that has moved would otherwise look alive on its old node for the whole look-back.
+/// </summary>
+internal sealed class OtlpStaleness
+{
+    private const int MaximumGroups = 100_000;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Metric, string Job), HashSet<LabelSet>> _groups = [];
+
+    /// <summary>Adds an end for every series that the push leaves out.</summary>
+    public void End(List<SeriesSample> samples, long now)
+    {
+        lock (_gate)
+        {
+            foreach (var group in samples.GroupBy(sample => (sample.Labels.MetricName, sample.Labels["job_name"])).ToArray())
+            {
+                var present = group.Select(sample => sample.Labels).ToHashSet();
+                foreach (var gone in _groups.GetValueOrDefault(group.Key) ?? [])
+                {
+                    if (!present.Contains(gone))
+                        samples.Add(new SeriesSample(gone, new Sample(now, StaleMarker.Value)));
+                }
+
+                if (_groups.Count < MaximumGroups || _groups.ContainsKey(group.Key))
+                    _groups[group.Key] = present;
+            }
+        }
+    }
+}
