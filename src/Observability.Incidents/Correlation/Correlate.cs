@@ -80,7 +80,8 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
 
         (open, reason) = matches[0];
         changes.Add(Add(open, item, place, (IncidentChangeKind.AlertJoined, reason), now));
-        foreach (var (other, why) in matches.Skip(1).Where(match => !match.Incident.HasCause && !place.IsCause).ToArray())
+        var mayMerge = !open.HasCause && !place.IsCause && !place.IsBudget;
+        foreach (var (other, why) in matches.Skip(1).Where(match => mayMerge && !match.Incident.HasCause).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
         return changes;
     }
@@ -109,7 +110,9 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         if (place.Entity is { } entity && open.Entities.Contains(entity) && entity.Kind != EntityKind.Job)
             return (0, $"same {graph.NameOf(entity)}");
         // Another monitor's silence, or announced work, is a story of its own unless it is the same node's.
-        if (place.Node is { } node && open.Nodes.Contains(node) && (!place.IsCause || !open.HasCause || open.Causes.Contains(node)))
+        // One of many nodes of a wide incident says little about a fault that is new there.
+        var isNarrow = open.Nodes.Count <= options.NarrowIncident || !place.IsCause;
+        if (place.Node is { } node && open.Nodes.Contains(node) && isNarrow && (!place.IsCause || !open.HasCause || open.Causes.Contains(node)))
             return (1, $"same node {node.Name}");
         if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
             return (2, $"same leaf switch {leaf.Name}");
