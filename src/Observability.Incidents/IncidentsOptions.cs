@@ -36,6 +36,12 @@ public sealed class IncidentsOptions
     /// <summary>Nodes up to which an incident is about its nodes, and a new fault on one of them belongs to it.</summary>
     public int NarrowIncident { get; set; } = 3;
 
+    /// <summary>How long a device's recovery still explains what its job shows: a restart takes about this long.</summary>
+    public TimeSpan DeviceMemory { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How far apart two incidents may have begun to turn out to be one.</summary>
+    public TimeSpan MergeWindow { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Actionability below which a symptom goes to the digest.</summary>
     public double DigestBelow { get; set; } = 0.15;
 

@@ -80,8 +80,8 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
 
         (open, reason) = matches[0];
         changes.Add(Add(open, item, place, (IncidentChangeKind.AlertJoined, reason), now));
-        var mayMerge = !open.HasCause && !place.IsCause && !place.IsBudget;
-        foreach (var (other, why) in matches.Skip(1).Where(match => mayMerge && !match.Incident.HasCause).ToArray())
+        var mayMerge = !place.IsCause && !place.IsBudget;
+        foreach (var (other, why) in matches.Skip(1).Where(match => mayMerge && AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
         return changes;
     }
@@ -124,10 +124,17 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
         // unless the incident still lacks a cause and has only just begun.
         if (!place.IsCause && !place.IsDevice)
-            return (open.HasCause ? 3 : 4, $"same job {job.Name}");
+            return IsPast(open, now) ? null : (open.HasCause ? 3 : 4, $"same job {job.Name}");
         var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
         return open.HasCause || !isYoung ? null : (5, $"explains what job {job.Name} shows");
     }
+
+    // Once the devices of an incident have been well for a while, what its job shows next has another reason.
+    private bool IsPast(OpenIncident open, DateTimeOffset now) =>
+        open.LastDeviceChange is { } last && !open.HasIllDevice && now - last > options.DeviceMemory;
+
+    private bool AreOneStory(OpenIncident a, OpenIncident b) =>
+        !a.HasCause && !b.HasCause && (a.Incident.StartedAt - b.Incident.StartedAt).Duration() <= options.MergeWindow;
 
     private OpenIncident Open(ScreenedAlert item, DateTimeOffset now)
     {
@@ -154,7 +161,9 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
     {
         var key = item.Alert.Fingerprint;
         _incidentOf[key] = open.Incident.Id;
-        open.Set(key, JoinedAlert.Of(item.Alert));
+        open.Set(key, JoinedAlert.Of(item.Alert, place));
+        if (place.IsDevice)
+            open.LastDeviceChange = now;
         (open.LastJoin, open.HasNews) = (now, true);
         open.QuietSince = open.IsHeldOpen ? null : now;
         place.AddTo(open);
@@ -168,6 +177,8 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
         if (!_incidentOf.TryGetValue(key, out var id) || !_open.TryGetValue(id, out var open) || !open.Alerts.TryGetValue(key, out var joined) || !joined.Fires)
             return [];
         open.Set(key, joined with { Fires = false });
+        if (joined.IsMeasuredDevice)
+            open.LastDeviceChange = now;
         if (!open.IsHeldOpen)
             open.QuietSince ??= now;
         Update(open, now, incident => incident);

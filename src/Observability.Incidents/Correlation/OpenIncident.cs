@@ -10,6 +10,7 @@ internal sealed class OpenIncident
     private readonly Dictionary<ulong, JoinedAlert> _alerts = [];
     private int _holding;
     private int _standingEvents;
+    private int _measuredDevices;
 
     public required Incident Incident { get; set; }
 
@@ -36,6 +37,12 @@ internal sealed class OpenIncident
     /// <summary>True while an event's alert stands: nobody measures when an event is over, so it lingers for a while only.</summary>
     public bool HasStandingEvent => _standingEvents > 0;
 
+    /// <summary>True while a device of it is measured to be ill.</summary>
+    public bool HasIllDevice => _measuredDevices > 0;
+
+    /// <summary>When an alert on a device last joined or ended; null where none has.</summary>
+    public DateTimeOffset? LastDeviceChange { get; set; }
+
     public DateTimeOffset LastJoin { get; set; }
 
     public DateTimeOffset? QuietSince { get; set; }
@@ -61,5 +68,6 @@ internal sealed class OpenIncident
         Firing += by;
         _holding += alert.Holds ? by : 0;
         _standingEvents += alert.IsEvent ? by : 0;
+        _measuredDevices += alert.IsMeasuredDevice ? by : 0;
     }
 }
