@@ -2,9 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Observability.Metrics;
 
-/// <summary>Every log message of this assembly.</summary>
 internal static partial class MetricsLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of {Path} is damaged and was skipped: its checksum does not match")]
-    public static partial void RowDamaged(ILogger logger, long sequence, string path);
+    [LoggerMessage(1, LogLevel.Warning, "Skipped a corrupt {Table} row of series {SeriesId} in {Database}: {Reason}. Its samples are lost; the rest is kept")]
+    public static partial void CorruptRow(ILogger logger, string table, long seriesId, string database, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "Opened {Database}: {Series} series, {Chunks} sealed chunks, {Rows} write-ahead rows replayed")]
+    public static partial void Recovered(ILogger logger, string database, int series, int chunks, int rows);
+
+    [LoggerMessage(3, LogLevel.Warning, "Write-ahead buffer is full at {Bytes} bytes; the batch of {Source} is in memory only. Flush more often or raise MaxUnflushedBytes")]
+    public static partial void Unlogged(ILogger logger, long bytes, string source);
+
+    [LoggerMessage(4, LogLevel.Warning, "Refusing new series: the limit of {Limit} is reached. First refused: {Series}. Raise MaxSeries or drop labels at the source")]
+    public static partial void SeriesLimit(ILogger logger, int limit, string series);
 }

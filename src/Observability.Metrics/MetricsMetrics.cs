@@ -2,17 +2,31 @@ using System.Diagnostics.Metrics;
 
 namespace Observability.Metrics;
 
-/// <summary>What the series store says of itself.</summary>
+/// <summary>What the store and the engines count about themselves.</summary>
 internal static class MetricsMetrics
 {
-    private static readonly Meter Meter = new("Observability.Metrics");
+    private static readonly Meter s_meter = new("Observability.Metrics");
 
-    public static readonly Counter<long> Appended =
-        Meter.CreateCounter<long>("observability_samples_appended_total", description: "Samples accepted by the series store.");
+    public static readonly Counter<long> SamplesAppended = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_appended_total", description: "Samples stored.");
 
-    public static readonly Counter<long> Refused =
-        Meter.CreateCounter<long>("observability_samples_refused_total", description: "Samples refused, by reason.");
+    public static readonly Counter<long> SamplesRefused = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_refused_total", description: "Samples not stored, by reason.");
 
-    public static readonly Counter<long> Damaged =
-        Meter.CreateCounter<long>("observability_sample_rows_damaged_total", description: "Stored rows that could not be read back.");
+    public static readonly UpDownCounter<long> Series = s_meter.CreateUpDownCounter<long>(
+        "observability_metrics_series", description: "Series in memory.");
+
+    public static readonly Counter<long> RowsCorrupt = s_meter.CreateCounter<long>(
+        "observability_metrics_rows_corrupt_total", description: "Stored rows skipped because they could not be read.");
+
+    public static readonly Counter<long> BatchesUnlogged = s_meter.CreateCounter<long>(
+        "observability_metrics_batches_unlogged_total", description: "Batches kept in memory only because the write-ahead buffer was full.");
+
+    public static readonly Counter<long> Queries = s_meter.CreateCounter<long>(
+        "observability_metrics_queries_total", description: "Queries answered, by engine and outcome.");
+
+    public static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);
+
+    public static void CountQuery(string engine, QueryResult result) => Queries.Add(
+        1, new KeyValuePair<string, object?>("engine", engine), new KeyValuePair<string, object?>("outcome", result.Error?.Type ?? "success"));
 }

@@ -1,26 +1,29 @@
 namespace Observability.Metrics;
 
-/// <summary>Limits of the series store.</summary>
+/// <summary>Where samples are kept and for how long.</summary>
 public sealed class MetricsOptions
 {
-    /// <summary>Path of the database; empty keeps series in memory only.</summary>
-    public string Path { get; set; } = "";
+    /// <summary>The SQLite file; null keeps samples in memory only.</summary>
+    public string? DatabasePath { get; set; }
 
-    /// <summary>How long samples are kept; default 15 days.</summary>
+    /// <summary>Most series at one time; a sample of a further one is refused and counted.</summary>
+    public int MaxSeries { get; set; } = 1_000_000;
+
+    /// <summary>Samples older than this are dropped.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(15);
 
-    /// <summary>Most series; default 5 million.</summary>
-    public int MaximumSeries { get; set; } = 5_000_000;
+    /// <summary>Most bytes of sealed chunks, in memory and in the file alike; beyond it the oldest go first, whatever their age.</summary>
+    public long MaxChunkBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>How far an instant selector looks back; default 5 minutes.</summary>
-    public TimeSpan Lookback { get; set; } = TimeSpan.FromMinutes(5);
+    /// <summary>Samples per chunk before it is sealed.</summary>
+    public int SamplesPerChunk { get; set; } = 120;
 
-    /// <summary>True for the range boundaries of Prometheus 2.x, which include both ends.</summary>
-    public bool LeftClosedRanges { get; set; }
+    /// <summary>Most bytes of batches that wait for the next flush; beyond it batches stay in memory only, and are counted.</summary>
+    public long MaxUnflushedBytes { get; set; } = 256L * 1024 * 1024;
 
-    /// <summary>Step of a subquery that names none; default 1 minute.</summary>
-    public TimeSpan DefaultStep { get; set; } = TimeSpan.FromMinutes(1);
+    /// <summary>How often the open chunks are saved, so that the write-ahead rows before them can go.</summary>
+    public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Most samples a query may read; default 50 million.</summary>
-    public long MaximumSamples { get; set; } = 50_000_000;
+    /// <summary>How often retention is applied.</summary>
+    public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

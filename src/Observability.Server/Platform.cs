@@ -44,9 +44,9 @@ public sealed class Platform : IAsyncDisposable
         if (state.Length > 0)
             Directory.CreateDirectory(state);
         Series = new SeriesStore(
-            new MetricsOptions { Path = state.Length == 0 ? "" : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaximumSeries = options.Metrics.MaximumSeries },
+            new MetricsOptions { DatabasePath = state.Length == 0 ? null : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaxSeries = options.Metrics.MaximumSeries },
             loggers.CreateLogger<SeriesStore>());
-        Queries = new EmbeddedQueryEngine(Series, new MetricsOptions());
+        Queries = new EmbeddedQueryEngine(Series);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
         Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions(), loggers.CreateLogger<RuleEvaluator>());
@@ -176,7 +176,7 @@ public sealed class Platform : IAsyncDisposable
     {
         _host.Dispose();
         await _journal.DisposeAsync();
-        Series.Dispose();
+        await Series.DisposeAsync();
         _http.Dispose();
     }
 

@@ -2,36 +2,136 @@ using Observability.Model;
 
 namespace Observability.Metrics;
 
-/// <summary>One series in memory: sealed chunks and the open one.</summary>
-internal sealed class MemorySeries(int id, LabelSet labels)
+/// <summary>One series: its sealed chunks, oldest first, and the open one. Safe for one lock holder at a time.</summary>
+internal sealed class MemorySeries(long id, LabelSet labels)
 {
-    /// <summary>Number within the store.</summary>
-    public int Id { get; } = id;
+    private readonly Lock _lock = new();
+    private readonly ChunkCodec _open = new();
+    private SealedChunk[] _sealed = [];
+    private long _lastTime = long.MinValue;
+    private double _lastValue;
+    private bool _retired;
 
-    /// <summary>Its labels.</summary>
+    public long Id { get; } = id;
+
     public LabelSet Labels { get; } = labels;
 
-    /// <summary>Sealed and open chunks, oldest first.</summary>
-    public List<GorillaChunk> Chunks { get; } = [];
-
-    /// <summary>Time of the newest sample; the smallest value before the first.</summary>
-    public long Last => Chunks.Count == 0 ? long.MinValue : Chunks[^1].Last;
-
-    /// <summary>Adds a sample that is newer than the last one.</summary>
-    public void Append(long at, double value)
+    public AppendOutcome Append(long time, double value, int samplesPerChunk, out SealedChunk? finished)
     {
-        if (Chunks.Count == 0 || Chunks[^1].Count >= GorillaChunk.Capacity)
-            Chunks.Add(new GorillaChunk());
-        Chunks[^1].Append(at, value);
+        finished = null;
+        lock (_lock)
+        {
+            if (_retired)
+                return AppendOutcome.Retired;
+            if (time <= _lastTime)
+                return time == _lastTime ? AppendOutcome.Duplicate : AppendOutcome.OutOfOrder;
+            _open.Append(time, value);
+            _lastTime = time;
+            _lastValue = value;
+            if (_open.Count < samplesPerChunk)
+                return AppendOutcome.Appended;
+            finished = new SealedChunk(_open.FirstTime, _open.LastTime, _open.Count, DecimalCodec.Seal(_open.Bytes, _open.Count));
+            _sealed = [.. _sealed, finished];
+            _open.Clear();
+            return AppendOutcome.Appended;
+        }
     }
 
-    /// <summary>Adds all samples with <paramref name="from"/> &lt; time ≤ <paramref name="to"/>.</summary>
-    public void Read(long from, long to, List<long> times, List<double> values)
+    /// <summary>Takes a chunk from disk; false where it overlaps what is here.</summary>
+    public bool Restore(SealedChunk chunk, double lastValue)
     {
-        foreach (var chunk in Chunks)
+        lock (_lock)
         {
-            if (chunk.Last > from && chunk.First <= to)
-                chunk.Read(from, to, times, values);
+            if (chunk.FirstTime <= _lastTime)
+                return false;
+            _sealed = [.. _sealed, chunk];
+            _lastTime = chunk.LastTime;
+            _lastValue = lastValue;
+            return true;
+        }
+    }
+
+    /// <summary>The newest sample; false where there is none.</summary>
+    public bool TryGetLast(out Sample last)
+    {
+        lock (_lock)
+        {
+            last = new Sample(_lastTime, _lastValue);
+            return _lastTime != long.MinValue;
+        }
+    }
+
+    /// <summary>Adds the samples with <paramref name="from"/> ≤ time ≤ <paramref name="to"/> to a buffer.</summary>
+    public void Read(long from, long to, SampleBuffer into)
+    {
+        SealedChunk[] chunks;
+        var open = new SampleBuffer();
+        lock (_lock)
+        {
+            chunks = _sealed;
+            if (_open.Count > 0 && _open.FirstTime <= to && _open.LastTime >= from)
+                ChunkCodec.Decode(_open.Bytes, _open.Count, from, to, open);
+        }
+
+        foreach (var chunk in chunks)
+        {
+            if (chunk.FirstTime <= to && chunk.LastTime >= from)
+                chunk.Decode(from, to, into);
+        }
+
+        for (var i = 0; i < open.Count; i++)
+            into.Add(open.Times[i], open.Values[i]);
+    }
+
+    /// <summary>True where the series has a sample in the range.</summary>
+    public bool Overlaps(long from, long to)
+    {
+        lock (_lock)
+        {
+            if (_open.Count > 0 && _open.FirstTime <= to && _open.LastTime >= from)
+                return true;
+            return Array.Exists(_sealed, chunk => chunk.FirstTime <= to && chunk.LastTime >= from);
+        }
+    }
+
+    /// <summary>A copy of the open chunk; null where it is empty.</summary>
+    public SealedChunk? CopyOpen()
+    {
+        lock (_lock)
+            return _open.Count == 0 ? null : new SealedChunk(_open.FirstTime, _open.LastTime, _open.Count, DecimalCodec.WithFormat(_open.Bytes));
+    }
+
+    /// <summary>Drops chunks that end before a time; tells their bytes, and whether nothing is left.</summary>
+    public long DropBefore(long cutoff, out bool empty)
+    {
+        lock (_lock)
+        {
+            long bytes = 0;
+            var dropped = 0;
+            while (dropped < _sealed.Length && _sealed[dropped].LastTime < cutoff)
+                bytes += _sealed[dropped++].Bytes.Length;
+            if (dropped > 0)
+                _sealed = _sealed[dropped..];
+            if (_sealed.Length == 0 && _open.Count > 0 && _open.LastTime < cutoff)
+                _open.Clear();
+            empty = _sealed.Length == 0 && _open.Count == 0;
+            return bytes;
+        }
+    }
+
+    /// <summary>Refuses samples from now on; false where some came since the series was found empty.</summary>
+    public bool TryRetire()
+    {
+        lock (_lock)
+            return _retired = _sealed.Length == 0 && _open.Count == 0;
+    }
+
+    public void AddChunkTimes(List<(long LastTime, int Bytes)> into)
+    {
+        lock (_lock)
+        {
+            foreach (var chunk in _sealed)
+                into.Add((chunk.LastTime, chunk.Bytes.Length));
         }
     }
 }

@@ -1,181 +1,207 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Observability.Model;
 
 namespace Observability.Metrics;
 
 /// <summary>
-/// Series in bounded memory, with a database behind it where a path is given. Appends and reads may come from any
-/// thread. At the limit new series are refused and counted; known ones keep working.
+/// Keeps series in bounded memory, and in a SQLite file where one is named. Safe for many readers and writers. Nothing
+/// runs by itself: call <see cref="FlushAsync"/> once a second; a crash loses at most what came since the last call.
 /// </summary>
-public sealed class SeriesStore : ISampleAppender, IDisposable
+public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 {
-    private readonly Lock _gate = new();
     private readonly MetricsOptions _options;
-    private readonly Dictionary<LabelSet, MemorySeries> _byLabels = [];
-    private readonly List<MemorySeries> _byId = [];
-    private readonly SeriesIndex _index = new();
-    private readonly SeriesDatabase? _database;
-    private long _samples;
-    private long _newest = long.MinValue;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<LabelSet, MemorySeries> _byLabels = new();
+    private readonly LabelIndex _index = new();
+    private readonly Lock _createLock = new();
+    private readonly PendingWrites _pending;
+    private readonly ChunkDatabase? _database;
+    private readonly SemaphoreSlim _flushGate = new(1, 1);
+    private long _nextId = 1;
+    private long _appended;
+    private long _outOfOrder;
+    private long _duplicates;
+    private long _refusedBySeriesLimit;
+    private long _chunkBytes;
+    private long _chunkSamples;
+    private long _corruptRows;
+    private long _unloggedBatches;
+    private bool _disposed;
+    private DateTimeOffset? _lastCheckpoint;
+    private DateTimeOffset? _lastRetention;
 
-    /// <summary>Opens a store and recovers what the database holds.</summary>
-    public SeriesStore(MetricsOptions options, ILogger<SeriesStore> logger)
+    /// <summary>Opens the store, and reads the file back where there is one.</summary>
+    public SeriesStore(MetricsOptions options, ILogger<SeriesStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        if (options.Path.Length == 0)
+        _logger = logger ?? NullLogger<SeriesStore>.Instance;
+        _pending = new PendingWrites(options.MaxUnflushedBytes);
+        if (options.DatabasePath is null)
             return;
-        _database = new SeriesDatabase(options.Path, logger);
-        _database.Recover((labels, samples) =>
-        {
-            foreach (var sample in samples)
-                TryAppend(labels, sample, out _);
-        });
+        var database = new ChunkDatabase(options.DatabasePath);
+        Recover(database);
+        _database = database;
     }
 
-    /// <summary>Series known now.</summary>
-    public int SeriesCount => _byId.Count;
-
-    /// <summary>Samples accepted since the start.</summary>
-    public long SampleCount => Interlocked.Read(ref _samples);
+    /// <summary>What is held and what was refused.</summary>
+    public StoreStatistics Statistics => new()
+    {
+        SeriesCount = _byLabels.Count,
+        SamplesAppended = Interlocked.Read(ref _appended),
+        ChunkBytes = Interlocked.Read(ref _chunkBytes),
+        ChunkSamples = Interlocked.Read(ref _chunkSamples),
+        OutOfOrder = Interlocked.Read(ref _outOfOrder),
+        Duplicates = Interlocked.Read(ref _duplicates),
+        RefusedBySeriesLimit = Interlocked.Read(ref _refusedBySeriesLimit),
+        CorruptRows = Interlocked.Read(ref _corruptRows),
+        UnloggedBatches = Interlocked.Read(ref _unloggedBatches),
+    };
 
     /// <inheritdoc/>
     public void Append(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        long accepted = 0;
-        lock (_gate)
+        var row = _database is null ? null : new WriteAheadRow(batch.Samples.Count);
+        var tally = default(Tally);
+        for (var i = 0; i < batch.Samples.Count; i++)
         {
-            foreach (var (labels, sample) in batch.Samples)
-            {
-                if (TryAppend(labels, sample, out var refusal))
-                    accepted++;
-                else
-                    MetricsMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", refusal));
-            }
-
-            _database?.Queue(batch);
+            var (labels, sample) = batch.Samples[i];
+            if (!_byLabels.TryGetValue(labels, out var series) && !TryCreate(labels, out series))
+                tally.Refused++;
+            else
+                Append(series, sample, row, ref tally);
         }
 
-        Interlocked.Add(ref _samples, accepted);
-        MetricsMetrics.Appended.Add(accepted);
-    }
-
-    /// <summary>Writes what was appended since the last call to the database. Call it each second: kill -9 loses what came later.</summary>
-    public Task FlushAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-            Retain(now);
-        return _database is null ? Task.CompletedTask : _database.FlushAsync(now, _options.Retention, cancellationToken);
+        Count(tally);
+        if (row is { IsEmpty: false } && !_pending.TryAddRow(row.Finish()))
+            CountUnlogged(batch);
     }
 
     /// <summary>
-    /// Reads all series that match, each with its samples of <paramref name="from"/> &lt; time ≤ <paramref name="to"/>
-    /// (Unix milliseconds), in the order the series were created.
+    /// Writes what is new to the file, and applies retention and checkpoints where <paramref name="now"/> says they are
+    /// due. In memory-only mode only retention applies. Throws what SQLite throws (disk full, file locked); the samples
+    /// then wait for the next call.
     /// </summary>
-    internal List<SelectedSeries> Select(IReadOnlyList<LabelMatcher> matchers, long from, long to, CancellationToken cancellationToken)
+    public async Task FlushAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var selected = new List<SelectedSeries>();
-        lock (_gate)
+        await _flushGate.WaitAsync(cancellationToken);
+        try
         {
-            foreach (var series in Matching(matchers))
+            await Task.Run(() => Flush(now), cancellationToken);
+        }
+        finally
+        {
+            _flushGate.Release();
+        }
+    }
+
+    /// <summary>Writes what is still in memory, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _flushGate.WaitAsync();
+        try
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _database?.Write(_pending.Drain(), null);
+            _database?.Dispose();
+            _index.Dispose();
+        }
+        finally
+        {
+            _flushGate.Release();
+        }
+    }
+
+    private void Append(MemorySeries series, Sample sample, WriteAheadRow? row, ref Tally tally)
+    {
+        switch (series.Append(sample.UnixMilliseconds, sample.Value, _options.SamplesPerChunk, out var finished))
+        {
+            case AppendOutcome.Appended:
+                tally.Appended++;
+                row?.Add(series.Id, sample.UnixMilliseconds, sample.Value);
+                if (finished is not null)
+                    Keep(series, finished);
+                break;
+            case AppendOutcome.Duplicate:
+                tally.Duplicate++;
+                break;
+            case AppendOutcome.Retired when TryCreate(series.Labels, out var successor):
+                Append(successor, sample, row, ref tally);
+                break;
+            case AppendOutcome.Retired:
+                tally.Refused++;
+                break;
+            default:
+                tally.OutOfOrder++;
+                break;
+        }
+    }
+
+    private void Keep(MemorySeries series, SealedChunk finished)
+    {
+        Interlocked.Add(ref _chunkBytes, finished.Bytes.Length);
+        Interlocked.Add(ref _chunkSamples, finished.Count);
+        if (_options.DatabasePath is not null)
+            _pending.AddChunk(series.Id, finished);
+    }
+
+    private bool TryCreate(LabelSet labels, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MemorySeries? series)
+    {
+        lock (_createLock)
+        {
+            if (_byLabels.TryGetValue(labels, out series))
+                return true;
+            if (_byLabels.Count >= _options.MaxSeries)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (series.Last <= from)
-                    continue;
-                var times = new List<long>();
-                var values = new List<double>();
-                series.Read(from, to, times, values);
-                if (times.Count > 0)
-                    selected.Add(new SelectedSeries(series.Labels, times, values));
-            }
-        }
-
-        return selected;
-    }
-
-    /// <summary>Labels of the series that match and have a sample in the range.</summary>
-    public IReadOnlyList<LabelSet> Series(IReadOnlyList<LabelMatcher> matchers, DateTimeOffset from, DateTimeOffset to)
-    {
-        lock (_gate)
-        {
-            return [.. Matching(matchers)
-                .Where(series => series.Chunks.Exists(chunk => chunk.Last >= from.ToUnixTimeMilliseconds() && chunk.First <= to.ToUnixTimeMilliseconds()))
-                .Select(series => series.Labels)];
-        }
-    }
-
-    /// <summary>Label names of the matching series, sorted.</summary>
-    public IReadOnlyList<string> LabelNames(IReadOnlyList<LabelMatcher> matchers)
-    {
-        lock (_gate)
-        {
-            return matchers.Count == 0
-                ? [.. _index.Names]
-                : [.. Matching(matchers).SelectMany(series => series.Labels.Select(label => label.Key)).Distinct().Order(StringComparer.Ordinal)];
-        }
-    }
-
-    /// <summary>Values of a label among the matching series, sorted.</summary>
-    public IReadOnlyList<string> LabelValues(string name, IReadOnlyList<LabelMatcher> matchers)
-    {
-        lock (_gate)
-        {
-            return matchers.Count == 0
-                ? [.. _index.ValuesOf(name)]
-                : [.. Matching(matchers).Select(series => series.Labels[name]).Where(value => value.Length > 0).Distinct().Order(StringComparer.Ordinal)];
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _database?.Dispose();
-
-    private IEnumerable<MemorySeries> Matching(IReadOnlyList<LabelMatcher> matchers)
-    {
-        var candidates = _index.Candidates(matchers);
-        if (candidates is null)
-            return _byId.Where(series => matchers.All(matcher => matcher.Matches(series.Labels)));
-        return candidates.Select(id => _byId[id]).Where(series => matchers.All(matcher => matcher.Matches(series.Labels)));
-    }
-
-    private bool TryAppend(LabelSet labels, Sample sample, out string refusal)
-    {
-        refusal = "";
-        if (!_byLabels.TryGetValue(labels, out var series))
-        {
-            if (_byId.Count >= _options.MaximumSeries)
-            {
-                refusal = "series_limit";
+                if (Interlocked.Read(ref _refusedBySeriesLimit) == 0)
+                    MetricsLog.SeriesLimit(_logger, _options.MaxSeries, labels.ToString());
                 return false;
             }
 
-            series = new MemorySeries(_byId.Count, labels);
+            series = new MemorySeries(_nextId++, labels);
+            if (_database is not null)
+                _pending.AddSeries(series.Id, labels);
+            _index.Add(series);
             _byLabels[labels] = series;
-            _byId.Add(series);
-            _index.Add(series.Id, labels);
+            MetricsMetrics.Series.Add(1);
+            return true;
         }
-
-        if (sample.UnixMilliseconds <= series.Last)
-        {
-            refusal = sample.UnixMilliseconds == series.Last ? "duplicate" : "out_of_order";
-            return false;
-        }
-
-        series.Append(sample.UnixMilliseconds, sample.Value);
-        _newest = Math.Max(_newest, sample.UnixMilliseconds);
-        return true;
     }
 
-    // Whole chunks go when their last sample is too old; a series stays known, so that its number stays valid.
-    private void Retain(DateTimeOffset now)
+    private void Count(Tally tally)
     {
-        var oldest = now.ToUnixTimeMilliseconds() - (long)_options.Retention.TotalMilliseconds;
-        if (_newest == long.MinValue)
+        Interlocked.Add(ref _appended, tally.Appended);
+        MetricsMetrics.SamplesAppended.Add(tally.Appended);
+        Refuse(ref _refusedBySeriesLimit, tally.Refused, "series_limit");
+        Refuse(ref _duplicates, tally.Duplicate, "duplicate");
+        Refuse(ref _outOfOrder, tally.OutOfOrder, "out_of_order");
+    }
+
+    private static void Refuse(ref long counter, long count, string reason)
+    {
+        if (count == 0)
             return;
-        foreach (var series in _byId)
-        {
-            if (series.Chunks.Count > 0 && series.Chunks[0].Last < oldest)
-                series.Chunks.RemoveAll(chunk => chunk.Last < oldest);
-        }
+        Interlocked.Add(ref counter, count);
+        MetricsMetrics.SamplesRefused.Add(count, MetricsMetrics.Reason(reason));
+    }
+
+    private void CountUnlogged(SampleBatch batch)
+    {
+        if (Interlocked.Increment(ref _unloggedBatches) == 1)
+            MetricsLog.Unlogged(_logger, _options.MaxUnflushedBytes, batch.Source);
+        MetricsMetrics.BatchesUnlogged.Add(1);
+    }
+
+    private struct Tally
+    {
+        public long Appended;
+        public long Duplicate;
+        public long OutOfOrder;
+        public long Refused;
     }
 }

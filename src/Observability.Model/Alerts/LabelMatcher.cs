@@ -10,7 +10,7 @@ namespace Observability.Model;
 public sealed record LabelMatcher(string Name, string Value, bool IsRegex = false, bool IsEqual = true)
 {
     private readonly Regex? _pattern = IsRegex
-        ? new Regex($"^(?:{Value})$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+        ? new Regex($@"\A(?:{Value})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline)
         : null;
 
     /// <summary>True where the label's value, empty if absent, satisfies the condition.</summary>
@@ -19,6 +19,13 @@ public sealed record LabelMatcher(string Name, string Value, bool IsRegex = fals
         var value = labels[Name];
         return (_pattern?.IsMatch(value) ?? value == Value) == IsEqual;
     }
+
+    /// <summary>Equal by what it says; the compiled pattern is only its consequence.</summary>
+    public bool Equals(LabelMatcher? other) =>
+        other is not null && (Name, Value, IsRegex, IsEqual) == (other.Name, other.Value, other.IsRegex, other.IsEqual);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Value, IsRegex, IsEqual);
 
     /// <summary><c>name="value"</c>, with the operator that applies.</summary>
     public override string ToString() =>

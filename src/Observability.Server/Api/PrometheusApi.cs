@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Observability.Metrics;
 using Observability.Model;
@@ -9,88 +12,80 @@ namespace Observability.Server;
 internal static class PrometheusApi
 {
     private static readonly TimeSpan QueryTimeout = TimeSpan.FromMinutes(2);
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void MapPrometheus(this IEndpointRouteBuilder app, Platform platform)
     {
         string[] both = ["GET", "POST"];
         app.MapMethods("/api/v1/query", both, http => QueryAsync(http, platform)).WithTags("prometheus");
         app.MapMethods("/api/v1/query_range", both, http => QueryRangeAsync(http, platform)).WithTags("prometheus");
-        app.MapMethods("/api/v1/labels", both, http => MatchedAsync(http, matchers => Strings(platform.Series.LabelNames(matchers)))).WithTags("prometheus");
-        app.MapMethods("/api/v1/series", both, http => MatchedAsync(http, matchers => new JsonArray(
-            [.. platform.Series.Series(matchers, DateTimeOffset.UnixEpoch, platform.Clock.GetUtcNow()).Select(Labels)]))).WithTags("prometheus");
-        app.MapGet("/api/v1/label/{name}/values", (string name, HttpContext http) => MatchedAsync(http, matchers => Strings(platform.Series.LabelValues(name, matchers)))).WithTags("prometheus");
+        app.MapMethods("/api/v1/labels", both, http => MatchedAsync(http, platform, (writer, asked) =>
+            PrometheusJson.WriteStrings(writer, platform.Series.LabelNames(asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
+        app.MapMethods("/api/v1/series", both, http => MatchedAsync(http, platform, (writer, asked) =>
+            PrometheusJson.WriteSeries(writer, platform.Series.Series(asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
+        app.MapGet("/api/v1/label/{name}/values", (string name, HttpContext http) => MatchedAsync(http, platform, (writer, asked) =>
+            PrometheusJson.WriteStrings(writer, platform.Series.LabelValues(name, asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
         app.MapGet("/api/v1/rules", () => Success(PrometheusRules.Groups(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/alerts", () => Success(PrometheusRules.Alerts(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/targets", () => Success(Targets(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/metadata", () => Success(new JsonObject())).WithTags("prometheus");
-        app.MapGet("/api/v1/status/buildinfo", () => Success(new JsonObject
-        {
-            ["version"] = "3.0.0",
-            ["revision"] = ServerVersion.Text,
-            ["branch"] = "observability",
-            ["buildUser"] = "",
-            ["buildDate"] = "",
-            ["goVersion"] = "",
-        })).WithTags("prometheus");
+        app.MapGet("/api/v1/status/buildinfo", () => Success(BuildInfo())).WithTags("prometheus");
     }
 
     public static JsonNode Labels(LabelSet labels) =>
         new JsonObject(labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)JsonValue.Create(label.Value))));
 
-    public static JsonNode Strings(IEnumerable<string> values) => new JsonArray([.. values.Select(value => (JsonNode)JsonValue.Create(value))]);
-
     private static async Task QueryAsync(HttpContext http, Platform platform)
     {
         var form = await ParametersAsync(http);
-        if (!TryTime(form("time"), platform.Clock.GetUtcNow(), out var at))
-        {
-            await FailAsync(http, "bad_data", $"invalid parameter \"time\": cannot parse \"{form("time")}\" to a valid timestamp");
-            return;
-        }
-
-        await AnswerAsync(http, token => platform.Queries.QueryAsync(form("query"), at, token));
+        if (TryTime(form("time"), platform.Clock.GetUtcNow(), out var at))
+            await AnswerAsync(http, token => platform.Queries.QueryAsync(form("query"), at, token));
+        else
+            await FailAsync(http, new QueryError("bad_data", Unreadable("time", form("time"), "timestamp")));
     }
 
     private static async Task QueryRangeAsync(HttpContext http, Platform platform)
     {
         var form = await ParametersAsync(http);
-        foreach (var name in (string[])["start", "end"])
+        var fault = form("start").Length == 0 || !TryTime(form("start"), default, out _) ? Unreadable("start", form("start"), "timestamp")
+            : form("end").Length == 0 || !TryTime(form("end"), default, out _) ? Unreadable("end", form("end"), "timestamp")
+            : !TryStep(form("step"), out _) ? Unreadable("step", form("step"), "duration")
+            : null;
+        if (fault is not null)
         {
-            if (form(name).Length == 0 || !TryTime(form(name), default, out _))
-            {
-                await FailAsync(http, "bad_data", $"invalid parameter \"{name}\": cannot parse \"{form(name)}\" to a valid timestamp");
-                return;
-            }
-        }
-
-        if (!TryStep(form("step"), out var step))
-        {
-            await FailAsync(http, "bad_data", $"invalid parameter \"step\": cannot parse \"{form("step")}\" to a valid duration");
+            await FailAsync(http, new QueryError("bad_data", fault));
             return;
         }
 
         TryTime(form("start"), default, out var start);
         TryTime(form("end"), default, out var end);
+        TryStep(form("step"), out var step);
         await AnswerAsync(http, token => platform.Queries.QueryRangeAsync(form("query"), start, end, step, token));
     }
 
-    private static async Task MatchedAsync(HttpContext http, Func<IReadOnlyList<LabelMatcher>, JsonNode> answer)
+    private static string Unreadable(string name, string value, string kind) => $"invalid parameter \"{name}\": cannot parse \"{value}\" to a valid {kind}";
+
+    private static async Task MatchedAsync(HttpContext http, Platform platform, Action<Utf8JsonWriter, Asked> write)
     {
+        var form = await ParametersAsync(http);
         var texts = http.Request.HasFormContentType ? [.. (await http.Request.ReadFormAsync())["match[]"]] : http.Request.Query["match[]"].ToArray();
-        var matchers = new List<LabelMatcher>();
+        var matchers = new List<IReadOnlyList<LabelMatcher>>();
         foreach (var text in texts.OfType<string>())
         {
-            var parsed = PromQlParser.Parse(text);
-            if (parsed.Expression is not VectorSelector selector)
+            var parsed = PromQlParser.ParseSelector(text);
+            if (parsed.Expression is not PromQlExpression.VectorSelector selector)
             {
-                await FailAsync(http, "bad_data", $"invalid parameter \"match[]\": {parsed.Error ?? "not a selector"}");
+                await FailAsync(http, new QueryError("bad_data", $"invalid parameter \"match[]\": {parsed.Error}"));
                 return;
             }
 
-            matchers.AddRange(selector.Matchers);
+            matchers.Add(selector.AllMatchers);
         }
 
-        await Success(answer(matchers)).ExecuteAsync(http);
+        var now = platform.Clock.GetUtcNow();
+        TryTime(form("start"), DateTimeOffset.UnixEpoch, out var start);
+        TryTime(form("end"), now, out var end);
+        await WriteAsync(http, 200, writer => write(writer, new Asked(matchers, start, end)));
     }
 
     private static async Task<Func<string, string>> ParametersAsync(HttpContext http)
@@ -104,33 +99,31 @@ internal static class PrometheusApi
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         limit.CancelAfter(QueryTimeout);
         var result = await query(limit.Token);
-        if (result.Error is { } error)
-            await FailAsync(http, error.Type, error.Message);
-        else
-            await Success(Data(result)).ExecuteAsync(http);
+        await WriteAsync(http, PrometheusJson.StatusOf(result.Error), writer => PrometheusJson.WriteQuery(writer, result));
     }
 
-    private static JsonObject Data(QueryResult result) => result.Kind switch
-    {
-        QueryResultKind.Scalar => new JsonObject { ["resultType"] = "scalar", ["result"] = Point(result.Scalar) },
-        QueryResultKind.Text => new JsonObject { ["resultType"] = "string", ["result"] = new JsonArray(result.Scalar.UnixMilliseconds / 1000.0, result.Text) },
-        QueryResultKind.Vector => new JsonObject
-        {
-            ["resultType"] = "vector",
-            ["result"] = new JsonArray([.. result.Vector.Select(sample => new JsonObject { ["metric"] = Labels(sample.Labels), ["value"] = Point(sample.Sample) })]),
-        },
-        _ => new JsonObject
-        {
-            ["resultType"] = "matrix",
-            ["result"] = new JsonArray([.. result.Matrix.Select(series => new JsonObject
-            {
-                ["metric"] = Labels(series.Labels),
-                ["values"] = new JsonArray([.. series.Samples.Select(Point)]),
-            })]),
-        },
-    };
+    private static Task FailAsync(HttpContext http, QueryError error) =>
+        WriteAsync(http, PrometheusJson.StatusOf(error), writer => PrometheusJson.WriteError(writer, error));
 
-    private static JsonArray Point(Sample sample) => new(sample.UnixMilliseconds / 1000.0, PrometheusNumber.Format(sample.Value));
+    private static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        await using (var writer = new Utf8JsonWriter(buffer, Writing))
+            write(writer);
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/json";
+        await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+    }
+
+    private static JsonObject BuildInfo() => new()
+    {
+        ["version"] = "3.0.0",
+        ["revision"] = ServerVersion.Text,
+        ["branch"] = "observability",
+        ["buildUser"] = "",
+        ["buildDate"] = "",
+        ["goVersion"] = "",
+    };
 
     private static JsonObject Targets(Platform platform) => new()
     {
@@ -151,13 +144,6 @@ internal static class PrometheusApi
 
     private static IResult Success(JsonNode data) =>
         Results.Text(new JsonObject { ["status"] = "success", ["data"] = data }.ToJsonString(), "application/json");
-
-    private static Task FailAsync(HttpContext http, string type, string message)
-    {
-        http.Response.StatusCode = type switch { "bad_data" => 400, "timeout" => 503, "unavailable" => 503, _ => 422 };
-        http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(new JsonObject { ["status"] = "error", ["errorType"] = type, ["error"] = message }.ToJsonString());
-    }
 
     private static bool TryTime(string text, DateTimeOffset otherwise, out DateTimeOffset at)
     {
@@ -183,4 +169,6 @@ internal static class PrometheusApi
 
         return PromQlDuration.TryParse(text, out step);
     }
+
+    private sealed record Asked(IReadOnlyList<IReadOnlyList<LabelMatcher>> Matchers, DateTimeOffset Start, DateTimeOffset End);
 }

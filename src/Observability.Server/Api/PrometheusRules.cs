@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Observability.Alerting;
-using Observability.Metrics;
 
 namespace Observability.Server;
 
@@ -54,7 +53,7 @@ internal static class PrometheusRules
         ["annotations"] = PrometheusApi.Labels(alert.Annotations),
         ["state"] = Word(alert.State.ToString()),
         ["activeAt"] = Time(alert.ActiveAt),
-        ["value"] = PrometheusNumber.Format(alert.Value),
+        ["value"] = alert.Value.ToString("R", CultureInfo.InvariantCulture),
     };
 
     private static string Word(string name) => OptionsReader.SnakeCase(name);

@@ -99,7 +99,7 @@ public sealed class DemoRun : IAsyncDisposable
     {
         using var process = Process.GetCurrentProcess();
         var cost = new ProcessCost(
-            Stopwatch.GetElapsedTime(_began).TotalSeconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64, Platform.Spent, Platform.Series.SampleCount);
+            Stopwatch.GetElapsedTime(_began).TotalSeconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64, Platform.Spent, Platform.Series.Statistics.SamplesAppended);
         return DemoScore.Of(this, _narrator.Verdicts, _options, (start, cost));
     }
 

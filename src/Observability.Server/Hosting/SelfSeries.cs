@@ -1,3 +1,4 @@
+using System.Globalization;
 using Observability.Metrics;
 using Observability.Model;
 
@@ -50,7 +51,7 @@ internal sealed class SelfSeries(ISampleAppender series) : IJournalReader
         for (var i = 0; i <= Bounds.Length; i++)
         {
             below += _buckets[i];
-            samples.Add(Sample("observability_incident_decision_seconds_bucket", below, i < Bounds.Length ? PrometheusNumber.Format(Bounds[i]) : "+Inf"));
+            samples.Add(Sample("observability_incident_decision_seconds_bucket", below, i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf"));
         }
 
         series.Append(new SampleBatch("self", now, samples));

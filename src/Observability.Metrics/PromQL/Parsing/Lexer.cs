@@ -1,181 +1,164 @@
 using System.Globalization;
-using System.Text;
 
 namespace Observability.Metrics;
 
-/// <summary>Splits PromQL into tokens: <c>sum by (job) (rate(http_requests_total{code=~"5.."}[5m])) &gt; 1e3 # comment</c>.</summary>
+/// <summary>Cuts a query into tokens.</summary>
 internal sealed class Lexer(string text)
 {
-    private static readonly string[] Symbols =
-        ["==", "!=", "<=", ">=", "=~", "!~", "(", ")", "{", "}", "[", "]", ",", ":", "@", "+", "-", "*", "/", "%", "^", "<", ">", "="];
+    private static readonly string[] s_symbols =
+    [
+        "==", "!=", "=~", "!~", "<=", ">=", "=", "<", ">", "+", "-", "*", "/", "%", "^", "@", "(", ")", "{", "}", "[", "]", ",",
+    ];
 
-    private int _at;
+    private readonly List<Token> _tokens = [];
+    private readonly Stack<(char Symbol, int Position)> _open = new();
+    private int _position;
 
-    public List<Token> Tokens()
+    public List<Token> Tokenize()
     {
-        var tokens = new List<Token>();
         while (true)
         {
-            SkipBlank();
-            if (_at >= text.Length)
-            {
-                tokens.Add(new Token(TokenKind.End, "", text.Length));
-                return tokens;
-            }
-
-            tokens.Add(Next());
+            SkipBlanks();
+            if (_position >= text.Length)
+                break;
+            ReadToken();
         }
+
+        if (_open.TryPeek(out var unclosed))
+        {
+            throw new PromQlSyntaxException(text.Length, unclosed.Symbol switch
+            {
+                '(' => "unclosed left parenthesis",
+                '[' => "unclosed left bracket",
+                _ => "unexpected end of input inside braces",
+            });
+        }
+
+        _tokens.Add(new Token(TokenKind.End, "", text.Length, text.Length));
+        return _tokens;
     }
 
-    private static bool IsIdentifierStart(char c) => char.IsAsciiLetter(c) || c is '_' or ':';
-
-    private static bool IsIdentifierPart(char c) => IsIdentifierStart(c) || char.IsAsciiDigit(c);
-
-    private void SkipBlank()
+    private void SkipBlanks()
     {
-        while (_at < text.Length)
+        while (_position < text.Length)
         {
-            if (char.IsWhiteSpace(text[_at]))
-                _at++;
-            else if (text[_at] == '#')
-                _at = text.IndexOf('\n', _at) is var end and >= 0 ? end : text.Length;
+            if (text[_position] == '#')
+            {
+                while (_position < text.Length && text[_position] is not ('\n' or '\r'))
+                    _position++;
+            }
+            else if (text[_position] is ' ' or '\t' or '\n' or '\r')
+            {
+                _position++;
+            }
             else
+            {
                 return;
-        }
-    }
-
-    private Token Next()
-    {
-        var c = text[_at];
-        if (char.IsAsciiDigit(c) || (c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
-            return Number();
-        if (c is '"' or '\'' or '`')
-            return Text(c);
-        // A colon begins an identifier only where a recording rule's name follows; in [5m:1m] it separates.
-        if (IsIdentifierStart(c) && !(c == ':' && (_at + 1 >= text.Length || !(char.IsAsciiLetter(text[_at + 1]) || text[_at + 1] == '_'))))
-            return Identifier();
-        foreach (var symbol in Symbols)
-        {
-            if (string.CompareOrdinal(text, _at, symbol, 0, symbol.Length) == 0)
-            {
-                var start = _at;
-                _at += symbol.Length;
-                return new Token(TokenKind.Symbol, symbol, start);
             }
         }
-
-        throw new PromQlSyntaxException(_at, $"unexpected character: '{c}'");
     }
 
-    private Token Identifier()
+    private void ReadToken()
     {
-        var start = _at;
-        while (_at < text.Length && IsIdentifierPart(text[_at]))
-            _at++;
-        return new Token(TokenKind.Identifier, text[start.._at], start);
+        var c = text[_position];
+        if (c is '"' or '\'' or '`')
+            _tokens.Add(new StringLiteralReader(text, _position).Read(out _position));
+        else if (char.IsAsciiDigit(c) || (c == '.' && _position + 1 < text.Length && char.IsAsciiDigit(text[_position + 1])))
+            ReadNumber();
+        else if (c == ':' && InBrackets)
+            _tokens.Add(new Token(TokenKind.Symbol, ":", _position, ++_position));
+        else if (char.IsAsciiLetter(c) || c is '_' or ':')
+            ReadIdentifier();
+        else
+            ReadSymbol();
     }
 
-    // 12, 1.5e3, 0x1f, 1_000; with a unit behind it is a duration: 5m, 1h30m.
-    private Token Number()
+    private bool InBrackets => _open.TryPeek(out var top) && top.Symbol == '[';
+
+    private bool InBraces => _open.TryPeek(out var top) && top.Symbol == '{';
+
+    private void ReadIdentifier()
     {
-        var start = _at;
-        if (text[_at] == '0' && _at + 1 < text.Length && text[_at + 1] is 'x' or 'X')
+        var start = _position;
+        while (_position < text.Length
+            && (char.IsAsciiLetterOrDigit(text[_position]) || text[_position] == '_' || (text[_position] == ':' && !InBraces && !InBrackets)))
         {
-            _at += 2;
-            while (_at < text.Length && (char.IsAsciiHexDigit(text[_at]) || text[_at] == '_'))
-                _at++;
-            return new Token(TokenKind.Number, text[start.._at], start);
+            _position++;
         }
 
-        while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] is '.' or '_'))
-            _at++;
-        if (_at < text.Length && text[_at] is 'e' or 'E' && FollowedByExponent())
-        {
-            _at += 2;
-            while (_at < text.Length && char.IsAsciiDigit(text[_at]))
-                _at++;
-            return new Token(TokenKind.Number, text[start.._at], start);
-        }
-
-        if (_at < text.Length && char.IsAsciiLetter(text[_at]))
-        {
-            while (_at < text.Length && char.IsAsciiLetterOrDigit(text[_at]))
-                _at++;
-            var duration = text[start.._at];
-            if (!PromQlDuration.TryParse(duration, out _))
-                throw new PromQlSyntaxException(start, $"bad number or duration syntax: \"{duration}\"");
-            return new Token(TokenKind.Duration, duration, start);
-        }
-
-        return new Token(TokenKind.Number, text[start.._at], start);
+        if (_position == start)
+            throw new PromQlSyntaxException(start, $"unexpected character: '{text[start]}'");
+        var word = text[start.._position];
+        var isNumber = !InBraces && (word.Equals("inf", StringComparison.OrdinalIgnoreCase) || word.Equals("nan", StringComparison.OrdinalIgnoreCase));
+        _tokens.Add(isNumber
+            ? new Token(TokenKind.Number, word, start, _position, char.ToLowerInvariant(word[0]) == 'i' ? double.PositiveInfinity : double.NaN)
+            : new Token(TokenKind.Identifier, word, start, _position));
     }
 
-    private bool FollowedByExponent()
+    // 12, 1_000, .5, 2., 1e-3, 0x8f, 5m, 1h30m
+    private void ReadNumber()
     {
-        var next = _at + 1;
-        if (next < text.Length && text[next] is '+' or '-')
-            next++;
-        return next < text.Length && char.IsAsciiDigit(text[next]);
+        var start = _position;
+        var hex = text[start] == '0' && start + 1 < text.Length && text[start + 1] is 'x' or 'X';
+        if (hex)
+            _position += 2;
+        while (_position < text.Length && IsNumberPart(hex, start))
+            _position++;
+        var raw = text[start.._position];
+        var word = raw.Replace("_", "", StringComparison.Ordinal);
+        if (hex && long.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var integer))
+            _tokens.Add(new Token(TokenKind.Number, raw, start, _position, integer));
+        else if (!hex && !BadUnderscores(raw) && double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number))
+            _tokens.Add(new Token(TokenKind.Number, raw, start, _position, number));
+        else if (!hex && PromQlDuration.TryParse(raw, out var duration))
+            _tokens.Add(new Token(TokenKind.Duration, raw, start, _position, duration.TotalSeconds));
+        else
+            throw new PromQlSyntaxException(start, $"bad number or duration syntax: {PromQlText.Quote(raw)}");
     }
 
-    private Token Text(char quote)
+    private bool IsNumberPart(bool hex, int start)
     {
-        var start = _at++;
-        var value = new StringBuilder();
-        while (true)
-        {
-            if (_at >= text.Length || (text[_at] == '\n' && quote != '`'))
-                throw new PromQlSyntaxException(start, "unterminated quoted string");
-            var c = text[_at++];
-            if (c == quote)
-                return new Token(TokenKind.Text, value.ToString(), start);
-            if (c == '\\' && quote != '`')
-                Escape(start, value);
-            else
-                value.Append(c);
-        }
+        var c = text[_position];
+        if (char.IsAsciiLetterOrDigit(c) || c is '_' or '.')
+            return true;
+        return !hex && c is '+' or '-' && _position > start && text[_position - 1] is 'e' or 'E';
     }
 
-    private void Escape(int start, StringBuilder value)
+    private static bool BadUnderscores(string raw) =>
+        raw.Contains("__", StringComparison.Ordinal) || raw[^1] == '_' || raw.Contains("._", StringComparison.Ordinal)
+        || raw.Contains("_.", StringComparison.Ordinal);
+
+    private void ReadSymbol()
     {
-        if (_at >= text.Length)
-            throw new PromQlSyntaxException(start, "escape sequence not terminated");
-        var c = text[_at++];
-        switch (c)
+        foreach (var symbol in s_symbols)
         {
-            case 'n': value.Append('\n'); break;
-            case 't': value.Append('\t'); break;
-            case 'r': value.Append('\r'); break;
-            case 'a': value.Append('\a'); break;
-            case 'b': value.Append('\b'); break;
-            case 'f': value.Append('\f'); break;
-            case 'v': value.Append('\v'); break;
-            case '\\' or '"' or '\'': value.Append(c); break;
-            case 'x': Code(start, value, 2, 16, 0); break;
-            case 'u': Code(start, value, 4, 16, 0); break;
-            case 'U': Code(start, value, 8, 16, 0); break;
-            case >= '0' and <= '7': Code(start, value, 3, 8, 1); break;
-            default: throw new PromQlSyntaxException(start, $"unknown escape sequence \\{c}");
+            if (string.CompareOrdinal(text, _position, symbol, 0, symbol.Length) != 0)
+                continue;
+            Track(symbol[0]);
+            _tokens.Add(new Token(TokenKind.Symbol, symbol, _position, _position + symbol.Length));
+            _position += symbol.Length;
+            return;
         }
+
+        throw new PromQlSyntaxException(_position, $"unexpected character: '{text[_position]}'");
     }
 
-    private void Code(int start, StringBuilder value, int digits, int numberBase, int back)
+    private void Track(char symbol)
     {
-        _at -= back;
-        if (_at + digits > text.Length)
-            throw new PromQlSyntaxException(start, "escape sequence not terminated");
-        var code = 0;
-        foreach (var c in text.AsSpan(_at, digits))
+        if (symbol is '(' or '[' or '{')
         {
-            var digit = char.IsAsciiHexDigit(c) ? int.Parse([c], NumberStyles.HexNumber, CultureInfo.InvariantCulture) : 99;
-            if (digit >= numberBase)
-                throw new PromQlSyntaxException(start, "illegal character in escape sequence");
-            code = (code * numberBase) + digit;
+            _open.Push((symbol, _position));
+            return;
         }
 
-        if (!Rune.IsValid(code))
-            throw new PromQlSyntaxException(start, "escape sequence is an invalid Unicode code point");
-        _at += digits;
-        value.Append(new Rune(code));
+        var opener = symbol switch { ')' => '(', ']' => '[', '}' => '{', _ => '\0' };
+        if (opener == '\0' || (_open.TryPop(out var top) && top.Symbol == opener))
+            return;
+        throw new PromQlSyntaxException(_position, symbol switch
+        {
+            ')' => "unexpected right parenthesis ')'",
+            ']' => "unexpected right bracket ']'",
+            _ => "unexpected right brace '}'",
+        });
     }
 }

@@ -3,63 +3,70 @@ using System.Text;
 
 namespace Observability.Metrics;
 
-/// <summary>Durations as PromQL writes them: <c>1h30m</c>, <c>90s</c>, <c>5ms</c>; units y w d h m s ms, largest first.</summary>
+/// <summary>
+/// Durations as Prometheus writes them: <c>1h30m</c>, <c>5m</c>, <c>250ms</c>; units y w d h m s ms, longest first,
+/// each at most once, whole numbers only.
+/// </summary>
 public static class PromQlDuration
 {
-    private static readonly (string Unit, double Seconds)[] Units =
-        [("y", 31_536_000), ("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001)];
+    private static readonly (string Name, long Milliseconds)[] s_units =
+    [
+        ("y", 365L * 24 * 3600 * 1000), ("w", 7L * 24 * 3600 * 1000), ("d", 24L * 3600 * 1000), ("h", 3600L * 1000),
+        ("m", 60L * 1000), ("s", 1000), ("ms", 1),
+    ];
 
-    /// <summary>Reads a duration; false where the text is not one.</summary>
+    /// <summary>Reads <c>1h30m</c>; false where it is not a duration or too long for a <see cref="TimeSpan"/>.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
-        duration = default;
-        double seconds = 0;
-        var next = 0;
-        var at = 0;
-        while (at < text.Length)
+        duration = TimeSpan.Zero;
+        if (text is "0")
+            return true;
+        double total = 0;
+        int position = 0, unit = -1;
+        while (position < text.Length)
         {
-            var start = at;
-            while (at < text.Length && char.IsAsciiDigit(text[at]))
-                at++;
-            var unitStart = at;
-            while (at < text.Length && char.IsAsciiLetter(text[at]))
-                at++;
-            var unit = text[unitStart..at];
-            var index = Array.FindIndex(Units, next, known => known.Unit == unit);
-            if (unitStart == start || index < 0
-                || !double.TryParse(text.AsSpan(start, unitStart - start), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-            {
+            var digits = position;
+            while (position < text.Length && char.IsAsciiDigit(text[position]))
+                position++;
+            if (position == digits || !double.TryParse(text.AsSpan(digits, position - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
-            }
-
-            seconds += count * Units[index].Seconds;
-            next = index + 1;
+            var letters = position;
+            while (position < text.Length && char.IsAsciiLetterLower(text[position]))
+                position++;
+            var name = text[letters..position];
+            var found = Array.FindIndex(s_units, candidate => candidate.Name == name);
+            if (found <= unit)
+                return false;
+            unit = found;
+            total += count * s_units[found].Milliseconds;
         }
 
-        if (text.Length == 0 || seconds > TimeSpan.MaxValue.TotalSeconds)
+        // 292 years: the most that Prometheus, which counts nanoseconds in 64 bits, can hold.
+        if (unit < 0 || total > 9_223_372_036_854d)
             return false;
-        duration = TimeSpan.FromSeconds(seconds);
+        duration = TimeSpan.FromMilliseconds(total);
         return true;
     }
 
-    /// <summary>Reads a duration that the lexer has accepted.</summary>
-    public static TimeSpan Parse(string text) =>
-        TryParse(text, out var duration) ? duration : throw new FormatException($"'{text}' is not a duration such as 5m or 1h30m");
-
-    /// <summary>Writes a duration in the same notation.</summary>
+    /// <summary>Writes <c>1h30m</c>; a negative one with a leading minus, zero as <c>0s</c>.</summary>
     public static string Format(TimeSpan duration)
     {
-        if (duration == TimeSpan.Zero)
+        var left = (long)duration.TotalMilliseconds;
+        if (left == 0)
             return "0s";
-        var left = (long)Math.Round(Math.Abs(duration.TotalMilliseconds));
-        var text = new StringBuilder(duration < TimeSpan.Zero ? "-" : "");
-        foreach (var (unit, seconds) in Units)
+        var text = new StringBuilder();
+        if (left < 0)
         {
-            var size = (long)(seconds * 1000);
-            // Years and weeks only where nothing is left over, as Prometheus prints them.
-            if (left < size || (unit is "y" or "w" && left % size != 0))
+            text.Append('-');
+            left = -left;
+        }
+
+        foreach (var (name, size) in s_units)
+        {
+            // Prometheus writes years and weeks only where they divide the rest evenly: 8d stays 8d.
+            if (left < size || name is "y" or "w" && left % size != 0)
                 continue;
-            text.Append(CultureInfo.InvariantCulture, $"{left / size}{unit}");
+            text.Append(CultureInfo.InvariantCulture, $"{left / size}{name}");
             left %= size;
         }
 

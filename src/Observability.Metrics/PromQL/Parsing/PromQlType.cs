@@ -9,9 +9,9 @@ public enum PromQlType
     /// <summary>A text.</summary>
     Text,
 
-    /// <summary>An instant vector.</summary>
-    Vector,
+    /// <summary>At most one sample per series.</summary>
+    InstantVector,
 
-    /// <summary>A range vector.</summary>
-    Matrix,
+    /// <summary>A window of samples per series.</summary>
+    RangeVector,
 }

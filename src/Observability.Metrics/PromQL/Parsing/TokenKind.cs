@@ -1,6 +1,5 @@
 namespace Observability.Metrics;
 
-/// <summary>What a token is.</summary>
 internal enum TokenKind
 {
     End,

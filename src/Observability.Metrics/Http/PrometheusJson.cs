@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json;
+using Observability.Model;
+
+namespace Observability.Metrics;
+
+/// <summary>
+/// Writes answers in the shape of the Prometheus HTTP API: numbers of samples as strings, times as seconds, with three
+/// decimals only where milliseconds are not zero.
+/// <code>{"status":"success","data":{"resultType":"vector","result":[{"metric":{"job":"a"},"value":[1435781451.781,"1"]}]}}</code>
+/// </summary>
+public static class PrometheusJson
+{
+    private const string InformationPrefix = "PromQL info: ";
+
+    /// <summary>Writes the answer to a query, an error included.</summary>
+    public static void WriteQuery(Utf8JsonWriter writer, QueryResult result)
+    {
+        if (result.Error is { } error)
+        {
+            WriteError(writer, error);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("status", "success");
+        writer.WriteStartObject("data");
+        writer.WriteString("resultType", TypeName(result.Kind));
+        writer.WritePropertyName("result");
+        WriteValue(writer, result);
+        writer.WriteEndObject();
+        WriteTexts(writer, "warnings", result.Warnings.Where(text => !text.StartsWith(InformationPrefix, StringComparison.Ordinal)));
+        WriteTexts(writer, "infos", result.Warnings.Where(text => text.StartsWith(InformationPrefix, StringComparison.Ordinal)));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a failure.</summary>
+    public static void WriteError(Utf8JsonWriter writer, QueryError error)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("status", "error");
+        writer.WriteString("errorType", error.Type);
+        writer.WriteString("error", error.Message);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The HTTP status that Prometheus answers an error with.</summary>
+    public static int StatusOf(QueryError? error) => error?.Type switch
+    {
+        null => 200,
+        "bad_data" => 400,
+        "execution" => 422,
+        "canceled" => 499,
+        "not_found" => 404,
+        "timeout" or "unavailable" => 503,
+        _ => 500,
+    };
+
+    /// <summary>Writes the answer of <c>labels</c> and <c>label/…/values</c>.</summary>
+    public static void WriteStrings(Utf8JsonWriter writer, IReadOnlyList<string> values)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("status", "success");
+        writer.WriteStartArray("data");
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the answer of <c>series</c>.</summary>
+    public static void WriteSeries(Utf8JsonWriter writer, IReadOnlyList<LabelSet> series)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("status", "success");
+        writer.WriteStartArray("data");
+        foreach (var labels in series)
+            WriteLabels(writer, labels);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static string TypeName(QueryResultKind kind) => kind switch
+    {
+        QueryResultKind.Scalar => "scalar",
+        QueryResultKind.Text => "string",
+        QueryResultKind.Vector => "vector",
+        _ => "matrix",
+    };
+
+    private static void WriteValue(Utf8JsonWriter writer, QueryResult result)
+    {
+        switch (result.Kind)
+        {
+            case QueryResultKind.Scalar:
+                WriteSample(writer, result.Scalar);
+                break;
+            case QueryResultKind.Text:
+                writer.WriteStartArray();
+                WriteTime(writer, result.Scalar.UnixMilliseconds);
+                writer.WriteStringValue(result.Text);
+                writer.WriteEndArray();
+                break;
+            case QueryResultKind.Vector:
+                WriteVector(writer, result.Vector);
+                break;
+            default:
+                WriteMatrix(writer, result.Matrix);
+                break;
+        }
+    }
+
+    private static void WriteVector(Utf8JsonWriter writer, IReadOnlyList<SeriesSample> vector)
+    {
+        writer.WriteStartArray();
+        foreach (var (labels, sample) in vector)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("metric");
+            WriteLabels(writer, labels);
+            writer.WritePropertyName("value");
+            WriteSample(writer, sample);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMatrix(Utf8JsonWriter writer, IReadOnlyList<SeriesRange> matrix)
+    {
+        writer.WriteStartArray();
+        foreach (var (labels, samples) in matrix)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("metric");
+            WriteLabels(writer, labels);
+            writer.WriteStartArray("values");
+            foreach (var sample in samples)
+                WriteSample(writer, sample);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter writer, LabelSet labels)
+    {
+        writer.WriteStartObject();
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var (name, value) = labels.At(i);
+            writer.WriteString(name, value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSample(Utf8JsonWriter writer, Sample sample)
+    {
+        writer.WriteStartArray();
+        WriteTime(writer, sample.UnixMilliseconds);
+        writer.WriteStringValue(PromQlText.SampleValue(sample.Value));
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, long milliseconds) => writer.WriteRawValue(
+        milliseconds % 1000 == 0
+            ? (milliseconds / 1000).ToString(CultureInfo.InvariantCulture)
+            : (milliseconds / 1000m).ToString("0.000", CultureInfo.InvariantCulture));
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        var any = false;
+        foreach (var text in texts)
+        {
+            if (!any)
+                writer.WriteStartArray(name);
+            any = true;
+            writer.WriteStringValue(text);
+        }
+
+        if (any)
+            writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Observability.Model;
+using static Observability.Metrics.PromQlExpression;
+
+namespace Observability.Metrics;
+
+/// <summary>Answers PromQL from the series store of this process.</summary>
+public sealed class EmbeddedQueryEngine : IQueryEngine
+{
+    private const int ParseCacheLimit = 4096;
+
+    private readonly SeriesStore _store;
+    private readonly QueryOptions _options;
+
+    // Rules ask the same questions every few seconds.
+    private readonly ConcurrentDictionary<string, ParseOutcome> _parsed = new(StringComparer.Ordinal);
+
+    /// <summary>An engine over a store.</summary>
+    public EmbeddedQueryEngine(SeriesStore store, QueryOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store;
+        _options = options ?? new QueryOptions();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 1, 1);
+        return ValueTask.FromResult(Run(expression, grid, Instant, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryResult> QueryRangeAsync(
+        string expression, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken)
+    {
+        if (step <= TimeSpan.Zero)
+            return RefuseAsync("zero or negative query resolution step widths are not accepted. Try a positive integer");
+        if (end < start)
+            return RefuseAsync("invalid parameter \"end\": end timestamp must not be before start time");
+        var (from, to, stride) = (start.ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds(), Math.Max(1, (long)step.TotalMilliseconds));
+        if ((to - from) / stride >= _options.MaxSteps)
+            return RefuseAsync($"exceeded maximum resolution of {_options.MaxSteps:N0} points per timeseries. Try decreasing the query resolution (?step=XX)");
+        var grid = new EvaluationGrid(from, stride, (int)((to - from) / stride) + 1);
+        return ValueTask.FromResult(Run(expression, grid, OverRange, cancellationToken));
+    }
+
+    private static ValueTask<QueryResult> RefuseAsync(string message) => ValueTask.FromResult(QueryResult.Failed("bad_data", message));
+
+    private QueryResult Run(
+        string text, EvaluationGrid grid, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> evaluate, CancellationToken cancellationToken)
+    {
+        var result = Answer(text, grid, evaluate, cancellationToken);
+        MetricsMetrics.CountQuery("embedded", result);
+        return result;
+    }
+
+    private QueryResult Answer(
+        string text, EvaluationGrid grid, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> evaluate, CancellationToken cancellationToken)
+    {
+        var parsed = Parse(text);
+        if (!parsed.Succeeded)
+            return QueryResult.Failed("bad_data", $"invalid parameter \"query\": {parsed.Error}");
+        var context = new QueryContext(_store, _options, text, cancellationToken) { Outer = grid };
+        try
+        {
+            return evaluate(parsed.Expression, context, grid) with { Warnings = context.Remarks };
+        }
+        catch (EvaluationException fault)
+        {
+            return QueryResult.Failed("execution", fault.Message);
+        }
+    }
+
+    private ParseOutcome Parse(string text)
+    {
+        if (_parsed.TryGetValue(text, out var known))
+            return known;
+        var parsed = PromQlParser.Parse(text);
+        if (_parsed.Count >= ParseCacheLimit)
+            _parsed.Clear();
+        _parsed.TryAdd(text, parsed);
+        return parsed;
+    }
+
+    private static QueryResult Instant(PromQlExpression expression, QueryContext context, EvaluationGrid grid)
+    {
+        var evaluator = new Evaluator(context, grid);
+        switch (expression.Type)
+        {
+            case PromQlType.Scalar:
+                return new QueryResult { Kind = QueryResultKind.Scalar, Scalar = new Sample(grid.Start, evaluator.Scalar(expression)[0]) };
+            case PromQlType.Text:
+                return new QueryResult { Kind = QueryResultKind.Text, Text = Evaluator.TextOf(expression), Scalar = new Sample(grid.Start, 0) };
+            case PromQlType.RangeVector:
+                return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = RawRange(evaluator.Range(expression)) };
+            default:
+                var series = Evaluator.Finish(evaluator.Vector(expression)).FindAll(entry => !VectorSeries.IsAbsent(entry.Values[0]));
+                if (!IsOrdered(expression))
+                    series.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+                return new QueryResult
+                {
+                    Kind = QueryResultKind.Vector,
+                    Vector = series.ConvertAll(entry => new SeriesSample(entry.Labels, new Sample(grid.Start, entry.Values[0]))),
+                };
+        }
+    }
+
+    private static bool IsOrdered(PromQlExpression expression) =>
+        expression.Unwrapped is Call { Function: "sort" or "sort_desc" } or Aggregation { Operator: "topk" or "bottomk" };
+
+    private static List<SeriesRange> RawRange(WindowVector range)
+    {
+        var result = new List<SeriesRange>();
+        foreach (var entry in range.Series)
+        {
+            var samples = new List<Sample>(entry.Samples.Count);
+            for (var i = 0; i < entry.Samples.Count; i++)
+                samples.Add(new Sample(entry.Samples.Times[i], entry.Samples.Values[i]));
+            result.Add(new SeriesRange(entry.DropsName ? LabelOrder.DropName(entry.Labels) : entry.Labels, samples));
+        }
+
+        result.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        return result;
+    }
+
+    private static QueryResult OverRange(PromQlExpression expression, QueryContext context, EvaluationGrid grid)
+    {
+        var evaluator = new Evaluator(context, grid);
+        if (expression.Type is PromQlType.Text or PromQlType.RangeVector)
+        {
+            return QueryResult.Failed("bad_data",
+                $"invalid parameter \"query\": invalid expression type \"{TypeChecker.Describe(expression.Type)}\" for range query, must be Scalar or instant Vector");
+        }
+
+        var series = expression.Type == PromQlType.Scalar
+            ? [new VectorSeries(LabelSet.Empty, evaluator.Scalar(expression))]
+            : Evaluator.Finish(evaluator.Vector(expression));
+        var matrix = new List<SeriesRange>(series.Count);
+        foreach (var entry in series)
+        {
+            var samples = Present(entry, grid);
+            if (samples.Count > 0)
+                matrix.Add(new SeriesRange(entry.Labels, samples));
+        }
+
+        matrix.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = matrix };
+    }
+
+    private static List<Sample> Present(VectorSeries series, EvaluationGrid grid)
+    {
+        var samples = new List<Sample>(grid.Count);
+        for (var i = 0; i < grid.Count; i++)
+        {
+            if (!VectorSeries.IsAbsent(series.Values[i]))
+                samples.Add(new Sample(grid.At(i), series.Values[i]));
+        }
+
+        return samples;
+    }
+}

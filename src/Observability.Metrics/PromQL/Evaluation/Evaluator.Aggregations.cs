@@ -1,0 +1,171 @@
+using Observability.Model;
+using static Observability.Metrics.PromQlExpression;
+
+namespace Observability.Metrics;
+
+/// <summary>Aggregation operators.</summary>
+internal sealed partial class Evaluator
+{
+    private delegate double Reduction(ReadOnlySpan<double> values);
+
+    private static readonly Dictionary<string, Reduction> s_reductions = new(StringComparer.Ordinal)
+    {
+        ["sum"] = Statistics.Sum,
+        ["avg"] = Statistics.Average,
+        ["min"] = Statistics.Min,
+        ["max"] = Statistics.Max,
+        ["count"] = values => values.Length,
+        ["group"] = _ => 1,
+        ["stddev"] = values => Math.Sqrt(Statistics.Variance(values)),
+        ["stdvar"] = Statistics.Variance,
+    };
+
+    private List<VectorSeries> Aggregate(Aggregation aggregation)
+    {
+        var parameter = aggregation.Parameter is { Type: PromQlType.Scalar } scalar
+            ? aggregation.Operator == "quantile" ? Quantiles(scalar) : Scalar(scalar)
+            : null;
+        if (aggregation.Operator is "topk" or "bottomk")
+            CheckCounts(parameter!);
+        var groups = GroupSeries(Vector(aggregation.Inner), aggregation.Grouping);
+        return aggregation.Operator switch
+        {
+            "topk" or "bottomk" => TopK(groups, parameter!, largest: aggregation.Operator == "topk"),
+            "quantile" => Reduce(groups, (values, step) => Statistics.Quantile(parameter![step], values.ToArray())),
+            "count_values" => CountValues(groups, TextOf(aggregation.Parameter!)),
+            _ => Reduce(groups, (values, _) => s_reductions[aggregation.Operator](values)),
+        };
+    }
+
+    private static void CheckCounts(double[] counts)
+    {
+        foreach (var count in counts)
+        {
+            if (double.IsNaN(count))
+                throw new EvaluationException("Parameter value is NaN");
+            if (count is >= long.MaxValue or <= long.MinValue)
+                throw new EvaluationException($"Scalar value {PromQlText.Number(count)} {(count > 0 ? "overflows" : "underflows")} int64");
+        }
+    }
+
+    private static List<SeriesGroup> GroupSeries(List<VectorSeries> input, GroupingClause clause)
+    {
+        var names = new HashSet<string>(clause.Labels, StringComparer.Ordinal);
+        if (clause.Without)
+            names.Add(LabelSet.MetricNameLabel);
+        var groups = new Dictionary<LabelSet, SeriesGroup>();
+        var ordered = new List<SeriesGroup>();
+        foreach (var series in input)
+        {
+            var key = clause.Without ? LabelOrder.Drop(series.Labels, names)
+                : names.Count == 0 ? LabelSet.Empty
+                : LabelOrder.Keep(series.Labels, names);
+            if (!groups.TryGetValue(key, out var group))
+            {
+                groups.Add(key, group = new SeriesGroup(key, series.DropsName));
+                ordered.Add(group);
+            }
+
+            group.Members.Add(series);
+        }
+
+        return ordered;
+    }
+
+    private List<VectorSeries> Reduce(List<SeriesGroup> groups, StepReduction reduce)
+    {
+        var result = new List<VectorSeries>(groups.Count);
+        foreach (var group in groups)
+        {
+            context.Charge(grid.Count);
+            var values = new double[grid.Count];
+            var gathered = new double[group.Members.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                var count = Gather(group.Members, i, gathered);
+                values[i] = count == 0 ? VectorSeries.Absent : reduce(gathered.AsSpan(0, count), i);
+            }
+
+            result.Add(new VectorSeries(group.Labels, values) { DropsName = group.DropsName });
+        }
+
+        return result;
+    }
+
+    private static int Gather(List<VectorSeries> members, int step, double[] into)
+    {
+        var count = 0;
+        foreach (var series in members)
+        {
+            var value = series.Values[step];
+            if (!VectorSeries.IsAbsent(value))
+                into[count++] = value;
+        }
+
+        return count;
+    }
+
+    private List<VectorSeries> TopK(List<SeriesGroup> groups, double[] counts, bool largest)
+    {
+        var result = new List<VectorSeries>();
+        foreach (var group in groups)
+        {
+            var kept = group.Members.ConvertAll(_ => (double[]?)null);
+            var present = new List<int>();
+            for (var i = 0; i < grid.Count; i++)
+            {
+                present.Clear();
+                for (var member = 0; member < kept.Count; member++)
+                {
+                    if (!VectorSeries.IsAbsent(group.Members[member].Values[i]))
+                        present.Add(member);
+                }
+
+                present.Sort((left, right) => Rank(group.Members[left], group.Members[right], i, largest));
+                foreach (var member in present.Take((int)Math.Clamp(counts[i], 0, present.Count)))
+                    (kept[member] ??= VectorSeries.NoValues(grid.Count))[i] = group.Members[member].Values[i];
+            }
+
+            var chosen = grid.Count == 1 ? present.Where(member => kept[member] is not null) : Enumerable.Range(0, kept.Count).Where(member => kept[member] is not null);
+            result.AddRange(chosen.Select(member => new VectorSeries(group.Members[member].Labels, kept[member]!) { DropsName = group.Members[member].DropsName }));
+        }
+
+        return result;
+    }
+
+    private static int Rank(VectorSeries left, VectorSeries right, int step, bool largest) => largest
+        ? Descending(left.Values[step], right.Values[step], left, right)
+        : Ascending(left.Values[step], right.Values[step], left, right);
+
+    private List<VectorSeries> CountValues(List<SeriesGroup> groups, string label)
+    {
+        if (!PromQlText.IsValidName(label))
+            throw new EvaluationException($"invalid label name {PromQlText.Quote(label)}");
+        var result = new Dictionary<LabelSet, double[]>();
+        foreach (var group in groups)
+        {
+            foreach (var series in group.Members)
+            {
+                for (var i = 0; i < grid.Count; i++)
+                {
+                    if (VectorSeries.IsAbsent(series.Values[i]))
+                        continue;
+                    var key = group.Labels.With(label, PromQlText.Number(series.Values[i]));
+                    if (!result.TryGetValue(key, out var counts))
+                        result.Add(key, counts = VectorSeries.NoValues(grid.Count));
+                    counts[i] = VectorSeries.IsAbsent(counts[i]) ? 1 : counts[i] + 1;
+                }
+            }
+        }
+
+        context.Charge((long)result.Count * grid.Count);
+        return [.. result.Select(entry => new VectorSeries(entry.Key, entry.Value))];
+    }
+
+    private delegate double StepReduction(ReadOnlySpan<double> values, int step);
+
+    private sealed record SeriesGroup(LabelSet Labels, bool DropsName)
+    {
+        public List<VectorSeries> Members { get; } = [];
+    }
+}

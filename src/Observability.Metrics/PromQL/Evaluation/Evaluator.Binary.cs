@@ -1,0 +1,83 @@
+using Observability.Model;
+using static Observability.Metrics.PromQlExpression;
+
+namespace Observability.Metrics;
+
+/// <summary>Binary operators.</summary>
+internal sealed partial class Evaluator
+{
+    private double[] ScalarBinary(Binary binary)
+    {
+        var (left, right) = (Scalar(binary.Left), Scalar(binary.Right));
+        var result = new double[grid.Count];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = binary.Operator.IsComparison()
+                ? Arithmetic.Compare(binary.Operator, left[i], right[i]) ? 1 : 0
+                : Arithmetic.Compute(binary.Operator, left[i], right[i]);
+        return result;
+    }
+
+    private List<VectorSeries> EvaluateBinary(Binary binary)
+    {
+        if (binary.Left.Type == PromQlType.Scalar)
+            return WithScalar(binary, Vector(binary.Right), Scalar(binary.Left), scalarIsLeft: true);
+        if (binary.Right.Type == PromQlType.Scalar)
+            return WithScalar(binary, Vector(binary.Left), Scalar(binary.Right), scalarIsLeft: false);
+        var (left, right) = (Vector(binary.Left), Vector(binary.Right));
+        var matching = binary.Matching!;
+        return binary.Operator switch
+        {
+            BinaryOperator.And => KeepWhere(left, right, matching, present: true),
+            BinaryOperator.Unless => KeepWhere(left, right, matching, present: false),
+            BinaryOperator.Or => MergeEqualLabels([.. left, .. KeepWhere(right, left, matching, present: false)]),
+            _ => new VectorMatch(binary, matching, grid, context.Options.DelayedNameRemoval).Evaluate(left, right),
+        };
+    }
+
+    private List<VectorSeries> WithScalar(Binary binary, List<VectorSeries> series, double[] scalar, bool scalarIsLeft)
+    {
+        var keepsName = binary.Operator.IsComparison() && !binary.ReturnsBool;
+        var result = new List<VectorSeries>(series.Count);
+        foreach (var entry in series)
+        {
+            var values = PerStep(entry.Values, (value, i) =>
+            {
+                var (left, right) = scalarIsLeft ? (scalar[i], value) : (value, scalar[i]);
+                if (!binary.Operator.IsComparison())
+                    return Arithmetic.Compute(binary.Operator, left, right);
+                var holds = Arithmetic.Compare(binary.Operator, left, right);
+                return binary.ReturnsBool ? holds ? 1 : 0 : holds ? value : VectorSeries.Absent;
+            });
+            result.Add(keepsName ? new VectorSeries(entry.Labels, values) { DropsName = entry.DropsName } : WithoutName(entry.Labels, values));
+        }
+
+        return MergeEqualLabels(result);
+    }
+
+    /// <summary>The samples whose signature the other side has (or has not) at the same step.</summary>
+    private List<VectorSeries> KeepWhere(List<VectorSeries> kept, List<VectorSeries> other, VectorMatching matching, bool present)
+    {
+        var signature = new MatchSignature(matching);
+        var seen = new Dictionary<LabelSet, bool[]>();
+        foreach (var series in other)
+        {
+            var key = signature.Of(series.Labels);
+            if (!seen.TryGetValue(key, out var flags))
+                seen.Add(key, flags = new bool[grid.Count]);
+            for (var i = 0; i < flags.Length; i++)
+                flags[i] |= !VectorSeries.IsAbsent(series.Values[i]);
+        }
+
+        var result = new List<VectorSeries>();
+        foreach (var series in kept)
+        {
+            var flags = seen.GetValueOrDefault(signature.Of(series.Labels));
+            var values = PerStep(series.Values, (value, i) => (flags?[i] ?? false) == present ? value : VectorSeries.Absent);
+            var filtered = new VectorSeries(series.Labels, values) { DropsName = series.DropsName };
+            if (HasValue(filtered))
+                result.Add(filtered);
+        }
+
+        return result;
+    }
+}

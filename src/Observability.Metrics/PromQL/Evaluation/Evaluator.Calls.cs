@@ -1,0 +1,184 @@
+using Observability.Model;
+using static Observability.Metrics.PromQlExpression;
+
+namespace Observability.Metrics;
+
+/// <summary>Function calls that yield an instant vector.</summary>
+internal sealed partial class Evaluator
+{
+    private List<VectorSeries> EvaluateCall(Call call)
+    {
+        var arguments = call.Arguments;
+        if (RangeFunctions.Find(call.Function) is { } overRange)
+            return EvaluateRangeCall(call, overRange);
+        if (MathFunctions.Find(call.Function) is { } math)
+            return Map(Vector(arguments[0]), math);
+        if (MathFunctions.FindDatePart(call.Function) is { } part)
+            return Map(arguments.Count == 0 ? [new VectorSeries(LabelSet.Empty, Times())] : Vector(arguments[0]), part);
+        return call.Function switch
+        {
+            "absent" => Absent(arguments[0]),
+            "absent_over_time" => AbsentOverTime(arguments[0]),
+            "clamp" => Clamp(Vector(arguments[0]), Scalar(arguments[1]), Scalar(arguments[2])),
+            "clamp_min" => Clamp(Vector(arguments[0]), Scalar(arguments[1]), Fill(double.PositiveInfinity)),
+            "clamp_max" => Clamp(Vector(arguments[0]), Fill(double.NegativeInfinity), Scalar(arguments[1])),
+            "round" => Round(Vector(arguments[0]), arguments.Count > 1 ? Scalar(arguments[1]) : Fill(1)),
+            "timestamp" => Timestamp(arguments[0]),
+            "vector" => [new VectorSeries(LabelSet.Empty, Scalar(arguments[0]))],
+            "sort" or "sort_desc" => Sort(call),
+            "label_replace" => LabelReplace(call),
+            "label_join" => LabelJoin(call),
+            "histogram_quantile" => HistogramQuantile(call),
+            "histogram_fraction" => HistogramFraction(call),
+            _ => throw new EvaluationException($"function {call.Function} gives no instant vector"),
+        };
+    }
+
+    private List<VectorSeries> EvaluateRangeCall(Call call, RangeFunction function)
+    {
+        var (range, parameter) = call.Function switch
+        {
+            "quantile_over_time" => (Range(call.Arguments[1]), Quantiles(call.Arguments[0])),
+            "predict_linear" => (Range(call.Arguments[0]), Scalar(call.Arguments[1])),
+            _ => (Range(call.Arguments[0]), null),
+        };
+        if (call.Function is "rate" or "increase")
+            RemarkIfNotCounter(call, range);
+        return OverRange(range, function, parameter, keepsName: call.Function is "last_over_time" or "first_over_time");
+    }
+
+    private double[] Quantiles(PromQlExpression argument)
+    {
+        var quantiles = Scalar(argument);
+        foreach (var quantile in quantiles)
+        {
+            if (!(quantile is >= 0 and <= 1))
+                context.Warn($"quantile value should be between 0 and 1, got {PromQlText.Number(quantile)}", argument);
+        }
+
+        return quantiles;
+    }
+
+    private List<VectorSeries> Absent(PromQlExpression argument)
+    {
+        var present = new bool[grid.Count];
+        foreach (var series in Vector(argument))
+        {
+            for (var i = 0; i < present.Length; i++)
+                present[i] |= !VectorSeries.IsAbsent(series.Values[i]);
+        }
+
+        var labels = argument.Unwrapped is VectorSelector selector ? LabelsOfAbsent(selector) : LabelSet.Empty;
+        return OnesWhere(labels, present, wanted: false);
+    }
+
+    // The labels that equality matchers name once; a label that is matched twice says nothing certain.
+    private static LabelSet LabelsOfAbsent(VectorSelector selector)
+    {
+        var matchers = selector.Matchers.Where(matcher => matcher.Name != LabelSet.MetricNameLabel).ToList();
+        var labels = new List<KeyValuePair<string, string>>();
+        foreach (var matcher in matchers)
+        {
+            if (matcher is { IsRegex: false, IsEqual: true } && IsOnlyPlainEquality(matcher, matchers))
+                labels.Add(new(matcher.Name, matcher.Value));
+        }
+
+        return LabelSet.From(labels);
+    }
+
+    // {job="a", job=~"b"}: upstream removes the label for any later matcher of the same name.
+    private static bool IsOnlyPlainEquality(LabelMatcher matcher, List<LabelMatcher> all) =>
+        all.Count(other => other.Name == matcher.Name) == 1;
+
+    private static List<VectorSeries> OnesWhere(LabelSet labels, bool[] flags, bool wanted)
+    {
+        if (!Array.Exists(flags, flag => flag == wanted))
+            return [];
+        return [new VectorSeries(labels, Array.ConvertAll(flags, flag => flag == wanted ? 1 : VectorSeries.Absent))];
+    }
+
+    private List<VectorSeries> Clamp(List<VectorSeries> series, double[] least, double[] most) =>
+        DropNames(series, entry => PerStep(entry.Values, (value, i) =>
+            most[i] < least[i] ? VectorSeries.Absent
+            : double.IsNaN(least[i]) || double.IsNaN(most[i]) ? double.NaN
+            : Math.Max(least[i], Math.Min(most[i], value)))).FindAll(HasValue);
+
+    private List<VectorSeries> Round(List<VectorSeries> series, double[] nearest) =>
+        DropNames(series, entry => PerStep(entry.Values, (value, i) => MathFunctions.Round(value, nearest[i])));
+
+    private static double[] PerStep(double[] values, Func<double, int, double> function)
+    {
+        var result = new double[values.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = VectorSeries.IsAbsent(values[i]) ? VectorSeries.Absent : function(values[i], i);
+        return result;
+    }
+
+    private static bool HasValue(VectorSeries series) => Array.Exists(series.Values, value => !VectorSeries.IsAbsent(value));
+
+    // Of a selector, the time of its sample; of anything else, the evaluation time.
+    private List<VectorSeries> Timestamp(PromQlExpression argument)
+    {
+        if (argument.Unwrapped is VectorSelector selector)
+            return DropNames(SelectInstant(selector, timestamps: true), entry => entry.Values);
+        return DropNames(Vector(argument), entry => PerStep(entry.Values, (_, i) => grid.At(i) / 1000.0));
+    }
+
+    private List<VectorSeries> Sort(Call call)
+    {
+        var series = Vector(call.Arguments[0]);
+        if (grid.Count > 1)
+        {
+            context.Warn("sort is ineffective for range queries since results are always ordered by labels", call);
+            return series;
+        }
+
+        var present = series.FindAll(HasValue);
+        present.Sort(call.Function == "sort" ? static (left, right) => Ascending(left.Values[0], right.Values[0], left, right)
+            : static (left, right) => Descending(left.Values[0], right.Values[0], left, right));
+        return present;
+    }
+
+    // NaN comes last either way; equal values go by labels, so that the order is the same every time.
+    private static int Ascending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries)
+    {
+        if (double.IsNaN(left) || double.IsNaN(right))
+            return double.IsNaN(left) && double.IsNaN(right) ? LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels) : double.IsNaN(left) ? 1 : -1;
+        var order = left.CompareTo(right);
+        return order != 0 ? order : LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels);
+    }
+
+    private static int Descending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries) =>
+        double.IsNaN(left) || double.IsNaN(right) || left == right
+            ? Ascending(left, right, leftSeries, rightSeries)
+            : right.CompareTo(left);
+
+    private List<VectorSeries> LabelReplace(Call call)
+    {
+        var (target, replacement, source, pattern) =
+            (TextOf(call.Arguments[1]), TextOf(call.Arguments[2]), TextOf(call.Arguments[3]), TextOf(call.Arguments[4]));
+        var regex = LabelReplacement.Compile(pattern);
+        if (!PromQlText.IsValidName(target))
+            throw new EvaluationException($"invalid destination label name in label_replace(): {target}");
+        return MergeEqualLabels(Vector(call.Arguments[0]).ConvertAll(series =>
+        {
+            var match = regex.Match(series.Labels[source]);
+            return match.Success ? WithLabel(series, target, LabelReplacement.Expand(replacement, match)) : series;
+        }));
+    }
+
+    private List<VectorSeries> LabelJoin(Call call)
+    {
+        var (target, separator) = (TextOf(call.Arguments[1]), TextOf(call.Arguments[2]));
+        var sources = call.Arguments.Skip(3).Select(TextOf).ToArray();
+        if (Array.Find(sources, source => !PromQlText.IsValidName(source)) is { } bad)
+            throw new EvaluationException($"invalid source label name in label_join(): {bad}");
+        if (!PromQlText.IsValidName(target))
+            throw new EvaluationException($"invalid destination label name in label_join(): {target}");
+        return MergeEqualLabels(Vector(call.Arguments[0]).ConvertAll(series =>
+            WithLabel(series, target, string.Join(separator, sources.Select(source => series.Labels[source])))));
+    }
+
+    private static VectorSeries WithLabel(VectorSeries series, string name, string value) =>
+        new(series.Labels.With(name, value), series.Values) { DropsName = series.DropsName && name != LabelSet.MetricNameLabel };
+}

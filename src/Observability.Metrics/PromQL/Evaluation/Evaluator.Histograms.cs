@@ -1,0 +1,89 @@
+using System.Globalization;
+using Observability.Model;
+using static Observability.Metrics.PromQlExpression;
+
+namespace Observability.Metrics;
+
+/// <summary>Functions over the <c>le</c> buckets of classic histograms.</summary>
+internal sealed partial class Evaluator
+{
+    private const string BucketLabel = "le";
+
+    private static readonly HashSet<string> s_bucketLabelOnly = [BucketLabel];
+
+    private List<VectorSeries> HistogramQuantile(Call call)
+    {
+        var quantiles = Quantiles(call.Arguments[0]);
+        return PerHistogram(call.Arguments[1], (buckets, step, name) =>
+        {
+            var value = ClassicHistogram.Quantile(quantiles[step], buckets, out var forced);
+            if (forced)
+            {
+                context.Inform("input to histogram_quantile needed to be fixed for monotonicity (see "
+                    + $"https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name {PromQlText.Quote(name)}", call.Arguments[1]);
+            }
+
+            return value;
+        });
+    }
+
+    private List<VectorSeries> HistogramFraction(Call call)
+    {
+        var (lower, upper) = (Scalar(call.Arguments[0]), Scalar(call.Arguments[1]));
+        return PerHistogram(call.Arguments[2], (buckets, step, _) => ClassicHistogram.Fraction(lower[step], upper[step], buckets));
+    }
+
+    private List<VectorSeries> PerHistogram(PromQlExpression argument, Func<List<ClassicHistogram.Bucket>, int, string, double> evaluate)
+    {
+        var groups = new Dictionary<LabelSet, List<(double Bound, VectorSeries Series)>>();
+        var order = new List<LabelSet>();
+        foreach (var series in Vector(argument))
+        {
+            if (!TryReadBound(series.Labels[BucketLabel], out var bound))
+            {
+                context.Warn($"bucket label \"{BucketLabel}\" is missing or has a malformed value of {PromQlText.Quote(series.Labels[BucketLabel])}"
+                    + $" for metric name {PromQlText.Quote(series.Labels.MetricName)}", argument);
+                continue;
+            }
+
+            var key = LabelOrder.Drop(series.Labels, s_bucketLabelOnly);
+            if (!groups.TryGetValue(key, out var members))
+            {
+                groups.Add(key, members = []);
+                order.Add(key);
+            }
+
+            members.Add((bound, series));
+        }
+
+        return MergeEqualLabels(order.ConvertAll(key => WithoutName(key, Steps(groups[key], key.MetricName, evaluate))));
+    }
+
+    private double[] Steps(
+        List<(double Bound, VectorSeries Series)> members, string name, Func<List<ClassicHistogram.Bucket>, int, string, double> evaluate)
+    {
+        members.Sort((left, right) => left.Bound.CompareTo(right.Bound));
+        var values = VectorSeries.NoValues(grid.Count);
+        var buckets = new List<ClassicHistogram.Bucket>(members.Count);
+        for (var i = 0; i < values.Length; i++)
+        {
+            buckets.Clear();
+            foreach (var (bound, series) in members)
+            {
+                if (!VectorSeries.IsAbsent(series.Values[i]))
+                    buckets.Add(new ClassicHistogram.Bucket(bound, series.Values[i]));
+            }
+
+            if (buckets.Count > 0)
+                values[i] = evaluate(buckets, i, name);
+        }
+
+        return values;
+    }
+
+    private static bool TryReadBound(string text, out double bound)
+    {
+        bound = text.TrimStart('+').Equals("inf", StringComparison.OrdinalIgnoreCase) ? double.PositiveInfinity : 0;
+        return bound != 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out bound);
+    }
+}

@@ -1,0 +1,112 @@
+namespace Observability.Metrics;
+
+/// <summary>The functions over range vectors (https://prometheus.io/docs/prometheus/latest/querying/functions/).</summary>
+internal static class RangeFunctions
+{
+    // A gap beyond 110 % of the average sample distance means that the series starts or ends inside the window.
+    private const double ExtrapolationThreshold = 1.1;
+
+    private static readonly Dictionary<string, RangeFunction> s_byName = new(StringComparer.Ordinal)
+    {
+        ["rate"] = window => Extrapolated(window, isCounter: true, perSecond: true),
+        ["increase"] = window => Extrapolated(window, isCounter: true, perSecond: false),
+        ["delta"] = window => Extrapolated(window, isCounter: false, perSecond: false),
+        ["irate"] = window => LastTwo(window, isCounter: true),
+        ["idelta"] = window => LastTwo(window, isCounter: false),
+        ["deriv"] = Derivative,
+        ["predict_linear"] = PredictLinear,
+        ["changes"] = Changes,
+        ["resets"] = Resets,
+        ["sum_over_time"] = window => Statistics.Sum(window.Values),
+        ["avg_over_time"] = window => Statistics.Average(window.Values),
+        ["min_over_time"] = window => Statistics.Min(window.Values),
+        ["max_over_time"] = window => Statistics.Max(window.Values),
+        ["count_over_time"] = window => window.Values.Length,
+        ["stddev_over_time"] = window => Math.Sqrt(Statistics.Variance(window.Values)),
+        ["stdvar_over_time"] = window => Statistics.Variance(window.Values),
+        ["last_over_time"] = window => window.Values[^1],
+        ["first_over_time"] = window => window.Values[0],
+        ["present_over_time"] = _ => 1,
+        ["quantile_over_time"] = window => Statistics.Quantile(window.Parameter, window.Values.ToArray()),
+    };
+
+    public static RangeFunction? Find(string name) => s_byName.GetValueOrDefault(name);
+
+    private static double Extrapolated(RangeWindow window, bool isCounter, bool perSecond)
+    {
+        var times = window.Times;
+        var values = window.Values;
+        if (values.Length < 2)
+            return VectorSeries.Absent;
+        var change = values[^1] - values[0];
+        for (var i = 1; isCounter && i < values.Length; i++)
+        {
+            if (values[i] < values[i - 1])
+                change += values[i - 1];
+        }
+
+        var sampled = (times[^1] - times[0]) / 1000.0;
+        var average = sampled / (values.Length - 1);
+        var toStart = (times[0] - window.Start) / 1000.0;
+        var toEnd = (window.End - times[^1]) / 1000.0;
+        if (toStart >= average * ExtrapolationThreshold)
+            toStart = average / 2;
+        // A counter cannot have been below zero, so its line is not drawn back further than that.
+        if (isCounter && change > 0 && values[0] >= 0)
+            toStart = Math.Min(toStart, sampled * (values[0] / change));
+        if (toEnd >= average * ExtrapolationThreshold)
+            toEnd = average / 2;
+        var factor = (sampled + toStart + toEnd) / sampled;
+        if (perSecond)
+            factor /= (window.End - window.Start) / 1000.0;
+        return change * factor;
+    }
+
+    private static double LastTwo(RangeWindow window, bool isCounter)
+    {
+        var times = window.Times;
+        var values = window.Values;
+        if (values.Length < 2)
+            return VectorSeries.Absent;
+        if (!isCounter)
+            return values[^1] - values[^2];
+        var change = values[^1] < values[^2] ? values[^1] : values[^1] - values[^2];
+        return change / ((times[^1] - times[^2]) / 1000.0);
+    }
+
+    private static double Derivative(RangeWindow window) =>
+        window.Values.Length < 2 ? VectorSeries.Absent : Statistics.Regression(window.Times, window.Values, window.Times[0]).Slope;
+
+    private static double PredictLinear(RangeWindow window)
+    {
+        if (window.Values.Length < 2)
+            return VectorSeries.Absent;
+        var (slope, intercept) = Statistics.Regression(window.Times, window.Values, window.Now);
+        return (slope * window.Parameter) + intercept;
+    }
+
+    private static double Changes(RangeWindow window)
+    {
+        var changes = 0;
+        for (var i = 1; i < window.Values.Length; i++)
+        {
+            var (before, now) = (window.Values[i - 1], window.Values[i]);
+            if (now != before && !(double.IsNaN(now) && double.IsNaN(before)))
+                changes++;
+        }
+
+        return changes;
+    }
+
+    private static double Resets(RangeWindow window)
+    {
+        var resets = 0;
+        for (var i = 1; i < window.Values.Length; i++)
+        {
+            if (window.Values[i] < window.Values[i - 1])
+                resets++;
+        }
+
+        return resets;
+    }
+}

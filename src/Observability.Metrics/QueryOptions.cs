@@ -1,0 +1,23 @@
+namespace Observability.Metrics;
+
+/// <summary>How the embedded engine evaluates.</summary>
+public sealed class QueryOptions
+{
+    /// <summary>How far back an instant selector looks for its newest sample.</summary>
+    public TimeSpan Lookback { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Step of a subquery that names none.</summary>
+    public TimeSpan DefaultSubqueryStep { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most samples one query may touch.</summary>
+    public long MaxSamples { get; set; } = 50_000_000;
+
+    /// <summary>Most steps of a range query, as Prometheus allows.</summary>
+    public int MaxSteps { get; set; } = 11_000;
+
+    /// <summary>True evaluates ranges and lookback closed on the left, as Prometheus 2.x did.</summary>
+    public bool LeftClosedRanges { get; set; }
+
+    /// <summary>True drops metric names at the end of the query instead of at once (a Prometheus feature flag).</summary>
+    public bool DelayedNameRemoval { get; set; }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Observability.Model;
+
+namespace Observability.Metrics;
+
+/// <summary>
+/// The SQLite file. <c>chunks</c> holds sealed chunks, <c>heads</c> the open chunks of the last checkpoint, <c>wal</c>
+/// one row per batch since. Reading them in this order and skipping samples that are not newer gives the state back.
+/// One caller at a time.
+/// </summary>
+internal sealed class ChunkDatabase : IDisposable
+{
+    private const string Schema = """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = NORMAL;
+        CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, labels TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS chunks (series_id INTEGER NOT NULL, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
+            count INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (series_id, first_time));
+        CREATE INDEX IF NOT EXISTS chunks_by_time ON chunks (last_time);
+        CREATE TABLE IF NOT EXISTS heads (series_id INTEGER PRIMARY KEY, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
+            count INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS wal (seq INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);
+        """;
+
+    private readonly SqliteConnection _connection;
+
+    public ChunkDatabase(string path)
+    {
+        Path = path;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        Execute(Schema);
+    }
+
+    public string Path { get; }
+
+    public IEnumerable<(long Id, LabelSet? Labels)> ReadSeries()
+    {
+        using var command = Command("SELECT id, labels FROM series ORDER BY id");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return (reader.GetInt64(0), ReadLabels(reader.GetString(1)));
+    }
+
+    /// <summary>Every chunk of a table in order of series and time; a null chunk has a wrong checksum.</summary>
+    public IEnumerable<(long SeriesId, SealedChunk? Chunk)> ReadChunks(bool heads)
+    {
+        using var command = Command(heads
+            ? "SELECT series_id, first_time, last_time, count, checksum, bytes FROM heads ORDER BY series_id"
+            : "SELECT series_id, first_time, last_time, count, checksum, bytes FROM chunks ORDER BY series_id, first_time");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var bytes = (byte[])reader.GetValue(5);
+            var intact = SealedChunk.Checksum(bytes) == (uint)reader.GetInt64(4);
+            yield return (reader.GetInt64(0), intact
+                ? new SealedChunk(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt32(3), bytes)
+                : null);
+        }
+    }
+
+    public IEnumerable<byte[]> ReadRows()
+    {
+        using var command = Command("SELECT bytes FROM wal ORDER BY seq");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return (byte[])reader.GetValue(0);
+    }
+
+    /// <summary>
+    /// Writes everything in one transaction. With <paramref name="heads"/> this is a checkpoint: the rows that were in
+    /// the file before are then covered by chunks and heads, and go.
+    /// </summary>
+    public void Write(PendingWrites.Drained pending, IReadOnlyList<(long SeriesId, SealedChunk Chunk)>? heads)
+    {
+        using var transaction = _connection.BeginTransaction();
+        if (heads is not null)
+            Execute("DELETE FROM wal; DELETE FROM heads;");
+        WriteSeries(pending.Series);
+        WriteChunks("chunks", pending.Chunks);
+        if (heads is not null)
+            WriteChunks("heads", heads);
+        using var command = Command("INSERT INTO wal (bytes) VALUES ($bytes)");
+        var bytes = command.Parameters.Add("$bytes", SqliteType.Blob);
+        foreach (var row in pending.Rows)
+        {
+            bytes.Value = row;
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Deletes chunks that end before a time, and series that memory no longer has.</summary>
+    public void Delete(long cutoff, IReadOnlyList<MemorySeries> goneSeries)
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = Command("DELETE FROM chunks WHERE last_time < $time");
+        command.Parameters.AddWithValue("$time", cutoff);
+        command.ExecuteNonQuery();
+        using var drop = Command("DELETE FROM chunks WHERE series_id = $id; DELETE FROM heads WHERE series_id = $id; DELETE FROM series WHERE id = $id");
+        var id = drop.Parameters.Add("$id", SqliteType.Integer);
+        foreach (var series in goneSeries)
+        {
+            id.Value = series.Id;
+            drop.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private void WriteSeries(List<(long Id, LabelSet Labels)> series)
+    {
+        using var command = Command("INSERT OR REPLACE INTO series (id, labels) VALUES ($id, $labels)");
+        var id = command.Parameters.Add("$id", SqliteType.Integer);
+        var labels = command.Parameters.Add("$labels", SqliteType.Text);
+        foreach (var entry in series)
+        {
+            id.Value = entry.Id;
+            labels.Value = JsonSerializer.Serialize(entry.Labels);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private void WriteChunks(string table, IReadOnlyList<(long SeriesId, SealedChunk Chunk)> chunks)
+    {
+        using var command = Command(table == "heads"
+            ? "INSERT OR REPLACE INTO heads VALUES ($id, $first, $last, $count, $sum, $bytes)"
+            : "INSERT OR REPLACE INTO chunks VALUES ($id, $first, $last, $count, $sum, $bytes)");
+        var id = command.Parameters.Add("$id", SqliteType.Integer);
+        var first = command.Parameters.Add("$first", SqliteType.Integer);
+        var last = command.Parameters.Add("$last", SqliteType.Integer);
+        var count = command.Parameters.Add("$count", SqliteType.Integer);
+        var sum = command.Parameters.Add("$sum", SqliteType.Integer);
+        var bytes = command.Parameters.Add("$bytes", SqliteType.Blob);
+        foreach (var (seriesId, chunk) in chunks)
+        {
+            id.Value = seriesId;
+            first.Value = chunk.FirstTime;
+            last.Value = chunk.LastTime;
+            count.Value = chunk.Count;
+            sum.Value = (long)SealedChunk.Checksum(chunk.Bytes);
+            bytes.Value = chunk.Bytes;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static LabelSet? ReadLabels(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LabelSet>(text);
+        }
+        catch (JsonException)
+        {
+            // The caller counts and names the row.
+            return null;
+        }
+    }
+
+    private SqliteCommand Command(string text)
+    {
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a literal.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    private void Execute(string text)
+    {
+        using var command = Command(text);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

@@ -1,0 +1,69 @@
+using Observability.Model;
+
+namespace Observability.Metrics;
+
+/// <summary>What has happened in memory since the last flush. A series is always noted before a row that names it.</summary>
+internal sealed class PendingWrites(long maxBytes)
+{
+    private readonly Lock _lock = new();
+    private List<(long Id, LabelSet Labels)> _series = [];
+    private List<(long SeriesId, SealedChunk Chunk)> _chunks = [];
+    private List<byte[]> _rows = [];
+    private long _bytes;
+
+    public void AddSeries(long id, LabelSet labels)
+    {
+        lock (_lock)
+            _series.Add((id, labels));
+    }
+
+    public void AddChunk(long seriesId, SealedChunk chunk)
+    {
+        lock (_lock)
+            _chunks.Add((seriesId, chunk));
+    }
+
+    /// <summary>False where the buffer is full; the row is then lost to a crash.</summary>
+    public bool TryAddRow(byte[] row)
+    {
+        lock (_lock)
+        {
+            if (_bytes + row.Length > maxBytes)
+                return false;
+            _rows.Add(row);
+            _bytes += row.Length;
+            return true;
+        }
+    }
+
+    public Drained Drain()
+    {
+        lock (_lock)
+        {
+            var drained = new Drained(_series, _chunks, _rows);
+            _series = [];
+            _chunks = [];
+            _rows = [];
+            _bytes = 0;
+            return drained;
+        }
+    }
+
+    /// <summary>Puts back what could not be written, in front of what came since.</summary>
+    public void Restore(Drained drained)
+    {
+        lock (_lock)
+        {
+            _series = [.. drained.Series, .. _series];
+            _chunks = [.. drained.Chunks, .. _chunks];
+            _rows = [.. drained.Rows, .. _rows];
+            _bytes = _rows.Sum(row => (long)row.Length);
+        }
+    }
+
+    public sealed record Drained(
+        List<(long Id, LabelSet Labels)> Series, List<(long SeriesId, SealedChunk Chunk)> Chunks, List<byte[]> Rows)
+    {
+        public bool IsEmpty => Series.Count == 0 && Chunks.Count == 0 && Rows.Count == 0;
+    }
+}

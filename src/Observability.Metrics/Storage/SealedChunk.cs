@@ -1,0 +1,19 @@
+using System.Numerics;
+
+namespace Observability.Metrics;
+
+/// <summary>A finished chunk, or a copy of an open one; never changes. The bytes are those of <see cref="DecimalCodec"/>.</summary>
+internal sealed record SealedChunk(long FirstTime, long LastTime, int Count, byte[] Bytes)
+{
+    /// <summary>Adds the samples with <paramref name="from"/> ≤ time ≤ <paramref name="to"/> to a buffer.</summary>
+    public void Decode(long from, long to, SampleBuffer into) => DecimalCodec.Decode(Bytes, Count, from, to, into);
+
+    /// <summary>CRC-32C over a blob.</summary>
+    public static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var sum = uint.MaxValue;
+        foreach (var b in bytes)
+            sum = BitOperations.Crc32C(sum, b);
+        return ~sum;
+    }
+}

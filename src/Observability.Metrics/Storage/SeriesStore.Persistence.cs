@@ -1,0 +1,198 @@
+namespace Observability.Metrics;
+
+/// <summary>Flush, checkpoint, retention and recovery.</summary>
+public sealed partial class SeriesStore
+{
+    private void Flush(DateTimeOffset now)
+    {
+        if (_database is not null)
+            Write(now, _database);
+        if (_lastRetention is { } last && now - last < _options.RetentionInterval)
+            return;
+        _lastRetention = now;
+        ApplyRetention(now);
+    }
+
+    private void Write(DateTimeOffset now, ChunkDatabase database)
+    {
+        _lastCheckpoint ??= now;
+        List<(long, SealedChunk)>? heads = null;
+        if (now - _lastCheckpoint >= _options.CheckpointInterval)
+        {
+            // Heads are copied before the pending rows are taken: a sample that arrives in between is in both, and the
+            // second copy is skipped when the file is read back.
+            heads = CopyHeads();
+            _lastCheckpoint = now;
+        }
+
+        var pending = _pending.Drain();
+        if (pending.IsEmpty && heads is null)
+            return;
+        try
+        {
+            database.Write(pending, heads);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            _pending.Restore(pending);
+            throw;
+        }
+    }
+
+    private List<(long, SealedChunk)> CopyHeads()
+    {
+        var heads = new List<(long, SealedChunk)>();
+        foreach (var series in _index.All())
+        {
+            if (series.CopyOpen() is { } open)
+                heads.Add((series.Id, open));
+        }
+
+        return heads;
+    }
+
+    private void ApplyRetention(DateTimeOffset now)
+    {
+        var all = _index.All();
+        var cutoff = Math.Max((now - _options.Retention).ToUnixTimeMilliseconds(), CutoffForSize(all));
+        var gone = new List<MemorySeries>();
+        long bytes = 0;
+        foreach (var series in all)
+        {
+            bytes += series.DropBefore(cutoff, out var empty);
+            if (empty)
+                gone.Add(series);
+        }
+
+        Interlocked.Add(ref _chunkBytes, -bytes);
+        Forget(gone);
+        if (bytes > 0 || gone.Count > 0)
+            _database?.Delete(cutoff, gone);
+    }
+
+    // The end of the newest chunk that has to go, plus one; or the beginning of time.
+    private long CutoffForSize(MemorySeries[] all)
+    {
+        var excess = Interlocked.Read(ref _chunkBytes) - _options.MaxChunkBytes;
+        if (excess <= 0)
+            return long.MinValue;
+        var chunks = new List<(long LastTime, int Bytes)>();
+        foreach (var series in all)
+            series.AddChunkTimes(chunks);
+        chunks.Sort();
+        foreach (var (lastTime, size) in chunks)
+        {
+            excess -= size;
+            if (excess <= 0)
+                return lastTime + 1;
+        }
+
+        return long.MinValue;
+    }
+
+    private void Forget(List<MemorySeries> gone)
+    {
+        if (gone.Count == 0)
+            return;
+        lock (_createLock)
+        {
+            // A series that got a sample since stays.
+            gone.RemoveAll(series => !series.TryRetire());
+            foreach (var series in gone)
+                _byLabels.TryRemove(series.Labels, out _);
+            _index.Remove(gone);
+        }
+
+        MetricsMetrics.Series.Add(-gone.Count);
+    }
+
+    private void Recover(ChunkDatabase database)
+    {
+        var byId = new Dictionary<long, MemorySeries>();
+        foreach (var (id, labels) in database.ReadSeries())
+        {
+            _nextId = Math.Max(_nextId, id + 1);
+            if (labels is null)
+            {
+                CountCorrupt(database, "series", id, "labels are not a JSON object of strings");
+                continue;
+            }
+
+            var series = new MemorySeries(id, labels);
+            if (_byLabels.TryAdd(labels, series))
+            {
+                byId.Add(id, series);
+                _index.Add(series);
+            }
+        }
+
+        MetricsMetrics.Series.Add(byId.Count);
+        var chunks = 0;
+        foreach (var (id, chunk) in database.ReadChunks(heads: false))
+            chunks += RestoreChunk(database, byId, id, chunk) ? 1 : 0;
+        foreach (var (id, head) in database.ReadChunks(heads: true))
+            ReplayHead(database, byId, id, head);
+        var rows = 0;
+        foreach (var row in database.ReadRows())
+        {
+            rows++;
+            if (!WriteAheadRow.TryRead(row, (id, time, value) => Replay(byId, id, time, value)))
+                CountCorrupt(database, "wal", 0, "checksum or length is wrong");
+        }
+
+        MetricsLog.Recovered(_logger, database.Path, byId.Count, chunks, rows);
+    }
+
+    private bool RestoreChunk(ChunkDatabase database, Dictionary<long, MemorySeries> byId, long id, SealedChunk? chunk)
+    {
+        if (!byId.TryGetValue(id, out var series) || Decode(database, "chunks", id, chunk) is not { } samples)
+            return false;
+        if (!series.Restore(chunk!, samples.Values[^1]))
+            return false;
+        _chunkBytes += chunk!.Bytes.Length;
+        _chunkSamples += chunk.Count;
+        return true;
+    }
+
+    private void ReplayHead(ChunkDatabase database, Dictionary<long, MemorySeries> byId, long id, SealedChunk? head)
+    {
+        if (Decode(database, "heads", id, head) is not { } samples)
+            return;
+        for (var i = 0; i < samples.Count; i++)
+            Replay(byId, id, samples.Times[i], samples.Values[i]);
+    }
+
+    private SampleBuffer? Decode(ChunkDatabase database, string table, long id, SealedChunk? chunk)
+    {
+        var samples = new SampleBuffer();
+        var reason = chunk is null ? "checksum is wrong" : null;
+        try
+        {
+            chunk?.Decode(long.MinValue, long.MaxValue, samples);
+        }
+        catch (InvalidDataException fault)
+        {
+            reason = fault.Message;
+        }
+
+        if (reason is null && samples.Count > 0)
+            return samples;
+        CountCorrupt(database, table, id, reason ?? "chunk is empty");
+        return null;
+    }
+
+    private void Replay(Dictionary<long, MemorySeries> byId, long id, long time, double value)
+    {
+        if (byId.TryGetValue(id, out var series)
+            && series.Append(time, value, _options.SamplesPerChunk, out var finished) == AppendOutcome.Appended
+            && finished is not null)
+            Keep(series, finished);
+    }
+
+    private void CountCorrupt(ChunkDatabase database, string table, long id, string reason)
+    {
+        Interlocked.Increment(ref _corruptRows);
+        MetricsMetrics.RowsCorrupt.Add(1);
+        MetricsLog.CorruptRow(_logger, table, id, database.Path, reason);
+    }
+}
