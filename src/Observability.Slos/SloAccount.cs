@@ -48,6 +48,17 @@ internal sealed class SloAccount(SloSpec spec)
         return total <= 0 ? null : 1 - (good / total);
     }
 
+    /// <summary>
+    /// The same as if the part of the window that was not measured had been good: an SLO that has just begun does not
+    /// page for its first bad minute.
+    /// </summary>
+    public double? CoveredErrorRatio(DateTimeOffset now, TimeSpan window)
+    {
+        var first = (now - window).ToUnixTimeSeconds() / 60;
+        var counted = _minutes.Count(minute => minute.Key > first && minute.Value.Total > 0);
+        return ErrorRatio(now, window) * Math.Min(1, counted / window.TotalMinutes);
+    }
+
     /// <summary>Share of the whole budget that a stretch of time used: its bad over what the window may have of it.</summary>
     public double BudgetShare(DateTimeOffset from, DateTimeOffset to)
     {

@@ -119,9 +119,8 @@ public sealed class SloEngine(IReadOnlyList<SloSpec> slos, IQueryEngine queries,
     {
         var name = $"{Short(window.LongWindow)}/{Short(window.ShortWindow)}";
         var bound = window.BurnRate * (1 - account.Spec.Target);
-        var (longRatio, shortRatio) = (account.ErrorRatio(now, window.LongWindow), account.ErrorRatio(now, window.ShortWindow));
-        // A long window that is mostly still in the future says nothing: it must be filled to a twelfth at least.
-        var burns = longRatio > bound && shortRatio > bound && account.BudgetShare(now - window.LongWindow, now) > 0;
+        var (longRatio, shortRatio) = (account.CoveredErrorRatio(now, window.LongWindow), account.ErrorRatio(now, window.ShortWindow));
+        var burns = longRatio > bound && shortRatio > bound;
         var was = account.Burning.Contains(name);
         if (!burns && !was)
             return;

@@ -19,7 +19,9 @@ internal sealed class TargetScraper
         Target = target;
         _options = options;
         _reader = new ExpositionReader(target.Labels);
-        _phase = (long)(LabelSet.Of(("url", target.Url.ToString())).Fingerprint() % (ulong)options.Interval.Ticks);
+        // By what the target is, not by where it listens: an exporter that comes back on another port keeps its place.
+        var identity = target.Labels.Without("instance").With("path", target.Url.AbsolutePath);
+        _phase = (long)(identity.Fingerprint() % (ulong)options.Interval.Ticks);
         Status = new TargetStatus(target, "unknown", null, "", 0, TimeSpan.Zero);
     }
 
