@@ -2,6 +2,7 @@ using System.Diagnostics;
 using k8s;
 using Observability.Alerting;
 using Observability.Collectors;
+using Observability.Content;
 using Observability.Incidents;
 using Observability.Metrics;
 using Observability.Model;
@@ -33,16 +34,14 @@ public sealed class Platform : IAsyncDisposable
     private readonly Discovery _discovery;
     private readonly LogFollower _logs;
 
-    /// <summary>Builds the platform from its configuration and content.</summary>
-    public Platform(ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers)
+    private Platform(ObservabilityOptions options, ContentSet content, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
     {
+        _journal = journal;
         _options = options;
         Clock = clock;
         Content = content;
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
         var state = options.Server.State;
-        if (state.Length > 0)
-            Directory.CreateDirectory(state);
         Series = new SeriesStore(
             new MetricsOptions { DatabasePath = state.Length == 0 ? null : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaxSeries = options.Metrics.MaximumSeries },
             loggers.CreateLogger<SeriesStore>());
@@ -50,7 +49,7 @@ public sealed class Platform : IAsyncDisposable
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
         Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions(), loggers.CreateLogger<RuleEvaluator>());
-        ContentFindings = Rules.Reload(content.Rules);
+        ContentFindings = Rules.Reload(content.RuleGroups);
         _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
@@ -62,7 +61,6 @@ public sealed class Platform : IAsyncDisposable
         var topology = new TopologyView();
         _discovery = new Discovery(options.Collect, _http, (Scrapes, _logs, Inlet), topology, loggers.CreateLogger<Discovery>());
         var stages = new PipelineStages(topology, new IncidentsOptions(), ResponseFrom(options), content.Runbooks, CausesFrom(options));
-        _journal = SqliteJournal.Open(state.Length == 0 ? "" : Path.Combine(state, "journal.db"), loggers.CreateLogger<SqliteJournal>());
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(Actions(options), loggers.CreateLogger<EffectWorker>());
@@ -119,7 +117,19 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>True once the journal has been replayed.</summary>
     public bool IsReady { get; private set; }
 
-    /// <summary>Rebuilds the state from the journal and begins a new epoch.</summary>
+    /// <summary>Builds the platform from its configuration and content, and begins a new epoch of its journal.</summary>
+    public static async Task<Platform> OpenAsync(
+        ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var state = options.Server.State;
+        if (state.Length > 0)
+            Directory.CreateDirectory(state);
+        var path = state.Length == 0 ? "" : Path.Combine(state, "journal.db");
+        var journal = await SqliteJournal.OpenAsync(path, new JournalOptions(), loggers.CreateLogger<SqliteJournal>(), cancellationToken);
+        return new Platform(options, content, journal, clock, loggers);
+    }
+
+    /// <summary>Rebuilds the state from the journal.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _host.ReplayAsync(cancellationToken);

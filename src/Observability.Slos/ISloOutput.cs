@@ -8,6 +8,6 @@ public interface ISloOutput
     /// <summary>Takes an alert that fires, is repeated or ends.</summary>
     void Post(Alert alert);
 
-    /// <summary>Takes what a minute used of a budget.</summary>
+    /// <summary>Takes what a stretch of time used of a budget.</summary>
     void Post(BudgetBurn burn);
 }

@@ -6,159 +6,173 @@ using Observability.Model;
 
 namespace Observability.Slos;
 
-/// <summary>Measures SLOs each minute, keeps their budgets as running sums, and raises burn-rate alerts that name their window.</summary>
-public sealed class SloEngine(IReadOnlyList<SloSpec> slos, IQueryEngine queries, ISampleAppender series, ISloOutput output, ILogger<SloEngine> logger)
+/// <summary>
+/// Measures SLOs on a tick, keeps their budgets as running sums, raises burn-rate alerts that name their window, and says
+/// whether a roll-out may start. Reading is safe from any thread; evaluations follow one another.
+/// </summary>
+public sealed class SloEngine
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private readonly SloAccount[] _accounts = [.. slos.Select(slo => new SloAccount(slo))];
-    private DateTimeOffset _due = DateTimeOffset.MinValue;
+    private readonly Lock _gate = new();
+    private readonly SloOptions _options;
+    private readonly ISampleAppender _series;
+    private readonly ISloOutput _output;
+    private readonly ILogger _logger;
+    private readonly (SloAccount Account, Indicator Indicator)[] _slos;
+    private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private volatile ErrorBudget[] _budgets;
 
-    /// <summary>Every budget as of the last evaluation.</summary>
-    public ImmutableArray<ErrorBudget> Budgets { get; private set; } = [.. slos.Select(slo => new ErrorBudget { SloId = slo.Id, At = DateTimeOffset.UnixEpoch })];
-
-    /// <summary>Measures, once a minute.</summary>
-    public async Task EvaluateDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>An engine with empty budgets.</summary>
+    /// <param name="slos">The objectives.</param>
+    /// <param name="queries">Answers their expressions.</param>
+    /// <param name="series">Takes the <c>slo:</c> series.</param>
+    /// <param name="output">Takes alerts and burns.</param>
+    /// <param name="logger">For failing queries.</param>
+    /// <param name="options">Null for the defaults.</param>
+    public SloEngine(
+        IReadOnlyList<SloSpec> slos, IQueryEngine queries, ISampleAppender series, ISloOutput output, ILogger<SloEngine> logger, SloOptions? options = null)
     {
-        if (now < _due)
-            return;
-        _due = now + Interval;
-        foreach (var account in _accounts)
-            await MeasureAsync(account, now, cancellationToken);
-        Budgets = [.. _accounts.Select(account => Budget(account, now))];
-        series.Append(new SampleBatch("slos", now, [.. _accounts.SelectMany((account, i) => Series(account, Budgets[i], now))]));
+        ArgumentNullException.ThrowIfNull(slos);
+        _options = options ?? new SloOptions();
+        (_series, _output, _logger) = (series, output, logger);
+        _slos = [.. slos.OrderBy(slo => slo.Id, StringComparer.Ordinal).Select(slo =>
+            (new SloAccount(slo, _options), new Indicator(slo, queries, _options, logger)))];
+        _budgets = [.. _slos.Select(slo => slo.Account.Budget(DateTimeOffset.UnixEpoch))];
     }
 
-    /// <summary>Takes a stretch of time out of the account; budgets change at the next evaluation.</summary>
-    public void Exclude(BudgetExclusion exclusion)
+    /// <summary>Every budget as of the last evaluation, by id; values are null where there is no data yet.</summary>
+    public ImmutableArray<ErrorBudget> Budgets => [.. _budgets];
+
+    /// <summary>Measures where the interval has passed since the last time.</summary>
+    public Task EvaluateDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        now - _options.Interval >= _last ? EvaluateAsync(now, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Measures every SLO, posts burns and alerts, and writes the series. Time must not go back.</summary>
+    public async Task EvaluateAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (now <= _last)
+            return;
+        _last = now;
+        foreach (var (account, indicator) in _slos)
+        {
+            var measured = await indicator.MeasureAsync(now, cancellationToken);
+            SloMetrics.Evaluations.Add(1);
+            lock (_gate)
+            {
+                account.Ledger.Advance(now);
+                account.Ledger.Add(measured ?? default);
+                Post(account, now);
+            }
+        }
+
+        lock (_gate)
+        {
+            Publish(now);
+            _series.Append(new SampleBatch("slos", now, [.. _slos.SelectMany((slo, i) => SloSeries.Of(slo.Account, _budgets[i], now))]));
+        }
+    }
+
+    /// <summary>Takes a stretch of time out of a budget, also afterwards; budgets are computed again at once.</summary>
+    public CommandOutcome Exclude(BudgetExclusion exclusion)
     {
         ArgumentNullException.ThrowIfNull(exclusion);
-        foreach (var account in _accounts.Where(account => account.Spec.Id == exclusion.SloId))
-            account.Exclude(exclusion);
+        lock (_gate)
+        {
+            if (Find(exclusion.SloId) is not { } account)
+                return CommandOutcome.Refused($"there is no SLO '{exclusion.SloId}'");
+            if (exclusion.To <= exclusion.From)
+                return CommandOutcome.Refused($"the exclusion ends at {exclusion.To:O}, before it begins at {exclusion.From:O}");
+            if (account.Ledger.Exclusions.Count >= _options.MaximumExclusions)
+                return CommandOutcome.Refused($"{exclusion.SloId} has {_options.MaximumExclusions} exclusions already");
+            account.Ledger.Exclude(exclusion);
+            if (_last > DateTimeOffset.MinValue)
+                Publish(_last);
+            return CommandOutcome.Ok();
+        }
     }
 
-    /// <summary>Whether a roll-out may start: while the budget lasts and nothing burns. Null where the SLO is unknown.</summary>
+    /// <summary>Whether a roll-out or a risky run may start; null where the SLO is unknown.</summary>
     public GateDecision? Gate(string sloId)
     {
-        var budget = Budgets.FirstOrDefault(known => known.SloId == sloId);
-        return budget switch
+        lock (_gate)
         {
-            null => null,
-            { Remaining: null } => new GateDecision(true, "no data yet; nothing speaks against it"),
-            { Remaining: <= 0 } => new GateDecision(false, string.Create(CultureInfo.InvariantCulture, $"the budget is used up: {budget.Remaining:P1} left")),
-            { Burning.IsEmpty: false } => new GateDecision(false, $"the budget burns: {string.Join(", ", budget.Burning)}"),
-            _ => new GateDecision(true, string.Create(CultureInfo.InvariantCulture, $"{budget.Remaining:P1} of the budget is left and nothing burns")),
-        };
-    }
-
-    private async Task MeasureAsync(SloAccount account, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var sli = account.Spec.Indicator;
-        if (sli.Threshold is { } threshold)
-        {
-            if (await ValueAsync(account, threshold, now, cancellationToken) is { } value)
-                account.Add(now, Holds(account.Spec, value) ? 1 : 0, 1);
+            if (Find(sloId) is not { } account)
+                return null;
+            var budget = _budgets.First(known => known.SloId == sloId);
+            var left = string.Create(CultureInfo.InvariantCulture, $"{budget.Remaining * 100:0.0} % of the budget is left");
+            if (budget.Remaining is null)
+                return new GateDecision(false, "there is no data yet, and unknown is not healthy");
+            if (account.GateIsClosed)
+                return new GateDecision(false, $"{left}; the gate opens above {(_options.GateReopensAt * 100).ToString(CultureInfo.InvariantCulture)} %");
+            return budget.Burning.IsEmpty
+                ? new GateDecision(true, $"{left} and nothing burns")
+                : new GateDecision(false, $"{left}, but it burns over {string.Join(" and ", budget.Burning)}");
         }
-        else if (sli.Total is { } total && await ValueAsync(account, total, now, cancellationToken) is { } all)
+    }
+
+    /// <summary>
+    /// What an incident cost: the share of each budget used between its start and its end. SLOs that lost nothing are left out.
+    /// </summary>
+    /// <param name="incident">The incident; one that is not resolved is charged up to <paramref name="now"/>.</param>
+    /// <param name="lostGpus">GPUs of its jobs, which did nothing useful meanwhile.</param>
+    /// <param name="now">When it is charged.</param>
+    public IReadOnlyList<BudgetCharge> Charge(Incident incident, int lostGpus, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(incident);
+        var end = incident.ResolvedAt ?? now;
+        lock (_gate)
         {
-            var part = await ValueAsync(account, sli.Good ?? sli.Bad ?? "vector(0)", now, cancellationToken) ?? 0;
-            var good = sli.Good is null ? all - part : part;
-            if (sli.IsCounter)
-                account.AddCounters(now, good, all);
-            else if (account.Spec.Method == BudgetingMethod.Timeslices)
-                account.Add(now, all > 0 && good / all >= account.Spec.TimeSliceTarget ? 1 : 0, all > 0 ? 1 : 0);
-            else
-                account.Add(now, good, all);
+            return [.. from slo in _slos
+                       let share = slo.Account.BudgetShare(incident.StartedAt, end, now)
+                       where share > 0
+                       select new BudgetCharge(slo.Account.Spec.Id, incident.Id, now, share, lostGpus * (end - incident.StartedAt).TotalHours)];
         }
-
-        var share = account.BudgetShare(now - Interval, now);
-        if (share > 0)
-            output.Post(new BudgetBurn(account.Spec.Id, now - Interval, now, share));
-        foreach (var window in account.Spec.BurnRates)
-            Alert(account, window, now);
     }
 
-    private async Task<double?> ValueAsync(SloAccount account, string expression, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>The budgets, to be kept over a restart.</summary>
+    public SloState Export()
     {
-        var result = await queries.QueryAsync(expression, now, cancellationToken);
-        if (result.Error is { } error)
+        lock (_gate)
+            return new SloState([.. _slos.Select(slo => slo.Account.Export())]);
+    }
+
+    /// <summary>Takes up kept budgets. One whose bucket length no longer fits its SLO is left empty, with a warning.</summary>
+    public void Import(SloState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        lock (_gate)
         {
-            SlosLog.QueryFailed(logger, account.Spec.Id, expression, error.Message);
-            return null;
+            foreach (var ledger in state.Ledgers)
+            {
+                if (Find(ledger.SloId) is not { } account)
+                    continue;
+                if (account.Ledger.Length == ledger.Bucket)
+                    account.Import(ledger);
+                else
+                    SloLog.StateIgnored(_logger, ledger.SloId, ledger.Bucket, account.Ledger.Length);
+            }
         }
-
-        return result.Kind == QueryResultKind.Scalar ? result.Scalar.Value
-            : result.Vector.Count == 0 ? null
-            : result.Vector.Sum(sample => sample.Sample.Value);
     }
 
-    private static bool Holds(SloSpec slo, double value) => slo.ThresholdOperator switch
+    private void Post(SloAccount account, DateTimeOffset now)
     {
-        "lt" => value < slo.ThresholdValue,
-        "lte" => value <= slo.ThresholdValue,
-        "gt" => value > slo.ThresholdValue,
-        _ => value >= slo.ThresholdValue,
-    };
-
-    private static ErrorBudget Budget(SloAccount account, DateTimeOffset now)
-    {
-        var slo = account.Spec;
-        var error = account.ErrorRatio(now, slo.Window);
-        var recent = account.ErrorRatio(now, TimeSpan.FromMinutes(5));
-        return new ErrorBudget
+        foreach (var burn in account.TakeBurns(now))
+            _output.Post(burn);
+        foreach (var row in account.Spec.BurnRates)
         {
-            SloId = slo.Id,
-            At = now,
-            Attainment = 1 - error,
-            Remaining = error is null ? null : 1 - account.BudgetShare(now - slo.Window, now),
-            BurnRate = recent / (1 - slo.Target),
-            Burning = [.. account.Burning.Order(StringComparer.Ordinal)],
-        };
+            var name = BurnAlert.NameOf(row);
+            if (account.Burns(row, name, now))
+                _output.Post(BurnAlert.Of(account, row, account.Burning[name], burns: true, now));
+            else if (account.Extinguish(name) is { } since)
+                _output.Post(BurnAlert.Of(account, row, since, burns: false, now));
+        }
     }
 
-    private void Alert(SloAccount account, BurnRateWindow window, DateTimeOffset now)
+    private void Publish(DateTimeOffset now)
     {
-        var name = $"{Short(window.LongWindow)}/{Short(window.ShortWindow)}";
-        var bound = window.BurnRate * (1 - account.Spec.Target);
-        var (longRatio, shortRatio) = (account.CoveredErrorRatio(now, window.LongWindow), account.ErrorRatio(now, window.ShortWindow));
-        var burns = longRatio > bound && shortRatio > bound;
-        var was = account.Burning.Contains(name);
-        if (!burns && !was)
-            return;
-        if (burns)
-            account.Burning.Add(name);
-        else
-            account.Burning.Remove(name);
-        output.Post(new Alert
-        {
-            Labels = LabelSet.Of(
-                (AlertLabel.Name, "ErrorBudgetBurn"), ("slo", account.Spec.Id), ("window", name), (AlertLabel.Severity, window.Severity),
-                (AlertLabel.Role, AlertLabel.RoleSymptom), (AlertLabel.Entity, $"service:slo-{account.Spec.Id}")),
-            Annotations = LabelSet.Of(("summary", string.Create(CultureInfo.InvariantCulture, $"{account.Spec.DisplayName} burns its budget at {longRatio / (1 - account.Spec.Target):0.0} times the allowed rate over {Short(window.LongWindow)}"))),
-            State = burns ? AlertState.Firing : AlertState.Resolved,
-            StartsAt = now,
-            UpdatedAt = now,
-            EndsAt = burns ? now + (4 * Interval) : now,
-            Origin = AlertOrigin.Slo,
-            Evidence = [new Evidence(EvidenceKind.Rule, $"budget of {account.Spec.Id}, window {name}", account.Spec.Source.ToString(), now) { Value = longRatio }],
-        });
+        _budgets = [.. _slos.Select(slo => slo.Account.Budget(now))];
+        foreach (var ((account, _), budget) in _slos.Zip(_budgets))
+            account.MoveGate(budget);
     }
 
-    private static IEnumerable<SeriesSample> Series(SloAccount account, ErrorBudget budget, DateTimeOffset now)
-    {
-        var slo = account.Spec;
-        SeriesSample Sample(string name, double value, string window = "") => new(
-            LabelSet.Of((LabelSet.MetricNameLabel, name), ("sloth_id", $"{slo.Service}-{slo.Id}"), ("sloth_service", slo.Service), ("sloth_slo", slo.Id), ("sloth_window", window)),
-            new Sample(now.ToUnixTimeMilliseconds(), value));
-        yield return Sample("slo:objective:ratio", slo.Target);
-        if (account.ErrorRatio(now, TimeSpan.FromMinutes(5)) is { } five)
-            yield return Sample("slo:sli_error:ratio_rate5m", five, "5m");
-        if (account.ErrorRatio(now, TimeSpan.FromHours(1)) is { } hour)
-            yield return Sample("slo:sli_error:ratio_rate1h", hour, "1h");
-        if (budget.BurnRate is { } burn)
-            yield return Sample("slo:current_burn_rate:ratio", burn);
-        if (budget.Remaining is { } remaining)
-            yield return Sample("slo:period_error_budget_remaining:ratio", remaining);
-    }
-
-    private static string Short(TimeSpan span) => span.TotalDays >= 1 ? $"{span.TotalDays:0}d" : span.TotalHours >= 1 ? $"{span.TotalHours:0}h" : $"{span.TotalMinutes:0}m";
+    private SloAccount? Find(string sloId) => _slos.FirstOrDefault(slo => slo.Account.Spec.Id == sloId).Account;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Observability.Content;
 using Observability.Metrics;
+using Observability.Model;
 using Observability.Server;
 
 namespace Observability.Repository.Tests;
@@ -7,22 +9,22 @@ namespace Observability.Repository.Tests;
 /// <summary>What operators edit is whole: it reads, it parses, and what it links to exists.</summary>
 public sealed class ContentTests
 {
-    private static readonly ContentSet Content = ContentSet.Read(RepositoryRoot.Of("rules"), RepositoryRoot.Of("runbooks"));
+    private static readonly (ContentSet Set, IReadOnlyList<Finding> Findings) Content = ContentCheck.Read(RepositoryRoot.Of("rules"), RepositoryRoot.Of("runbooks"));
 
     [Fact]
     public void Content_RulesFaultsSlosAndRunbooks_HaveNoFinding()
     {
         Assert.Empty(Content.Findings);
-        Assert.NotEmpty(Content.Rules);
-        Assert.NotEmpty(Content.Faults);
-        Assert.NotEmpty(Content.Slos);
-        Assert.NotEmpty(Content.Runbooks);
+        Assert.NotEmpty(Content.Set.RuleGroups);
+        Assert.NotEmpty(Content.Set.Faults);
+        Assert.NotEmpty(Content.Set.Slos);
+        Assert.NotEmpty(Content.Set.Runbooks);
     }
 
     [Fact]
     public void Alerts_RunbookUrl_PointsAtARunbookThatExists()
     {
-        var missing = Content.Rules.SelectMany(group => group.Rules).Where(rule => rule.IsAlert)
+        var missing = Content.Set.RuleGroups.SelectMany(group => group.Rules).Where(rule => rule.IsAlert)
             .Where(rule => !File.Exists(RepositoryRoot.Of(rule.Annotations["runbook_url"])))
             .Select(rule => $"{rule.Source}: {rule.Name} -> '{rule.Annotations["runbook_url"]}'");
 
@@ -41,8 +43,8 @@ public sealed class ContentTests
     [Fact]
     public void Runbooks_EveryHardwareClassOfTheCatalogue_HasOne()
     {
-        var covered = Content.Runbooks.SelectMany(runbook => runbook.Trigger.FaultClasses).ToHashSet();
-        var wanted = Content.Rules.SelectMany(group => group.Rules).Where(rule => rule.Labels["role"] == "cause").Select(rule => rule.Labels["fault_class"])
+        var covered = Content.Set.Runbooks.SelectMany(runbook => runbook.Trigger.FaultClasses).ToHashSet();
+        var wanted = Content.Set.RuleGroups.SelectMany(group => group.Rules).Where(rule => rule.Labels["role"] == "cause").Select(rule => rule.Labels["fault_class"])
             .Where(name => name.Length > 0).Distinct();
 
         Assert.Equal([], wanted.Except(covered).Order());

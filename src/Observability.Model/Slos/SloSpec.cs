@@ -29,6 +29,9 @@ public sealed record SloSpec
     /// <summary>Start of the first calendar period; null for a rolling window.</summary>
     public DateTimeOffset? CalendarStart { get; init; }
 
+    /// <summary>Calendar months of a period that is written in months, quarters or years; 0 where <see cref="Window"/> is exact.</summary>
+    public int CalendarMonths { get; init; }
+
     /// <summary>How good and bad are counted.</summary>
     public BudgetingMethod Method { get; init; } = BudgetingMethod.Occurrences;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Observability.Content;
 using Observability.Model;
 
 namespace Observability.Server;
@@ -19,8 +20,8 @@ internal static class CheckCommand
     private static int Run(string file, bool json)
     {
         var (options, findings) = ConfigurationFile.Read(file);
-        var content = ContentSet.Read(options.Content.Rules, options.Content.Runbooks);
-        Finding[] all = [.. findings, .. content.Findings];
+        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks);
+        Finding[] all = [.. findings, .. faults];
         if (json)
             System.Console.WriteLine(JsonSerializer.Serialize(all.Select(finding => new { file = finding.At.File, line = finding.At.Line, message = finding.Message })));
         else
@@ -32,6 +33,6 @@ internal static class CheckCommand
     {
         foreach (var finding in findings)
             System.Console.WriteLine(finding);
-        System.Console.WriteLine($"{content.Rules.Sum(group => group.Rules.Length)} rules in {content.Rules.Count} groups, {content.Faults.Count} catalogue rows, {content.Slos.Count} SLOs, {content.Runbooks.Count} runbooks: {(findings.Length == 0 ? "all well" : $"{findings.Length} findings")}");
+        System.Console.WriteLine($"{content.RuleGroups.Sum(group => group.Rules.Length)} rules in {content.RuleGroups.Length} groups, {content.Faults.Length} catalogue rows, {content.Slos.Length} SLOs, {content.Runbooks.Length} runbooks: {(findings.Length == 0 ? "all well" : $"{findings.Length} findings")}");
     }
 }

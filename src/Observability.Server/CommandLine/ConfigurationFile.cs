@@ -18,8 +18,8 @@ internal static class ConfigurationFile
         var keys = new List<(string Key, string Value, SourceLine At)>();
         if (File.Exists(file))
         {
-            var read = ConfigurationReader.Read(file, File.ReadAllText(file));
-            keys.AddRange(read.Items.Select(key => (key.Key, key.Value, key.At)));
+            var read = ObservabilityYaml.Read(new ContentFile(file, File.ReadAllText(file)));
+            keys.AddRange(read.Value.Select(value => (value.Written.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), value.Value, value.Source)));
             findings.AddRange(read.Findings);
         }
         else

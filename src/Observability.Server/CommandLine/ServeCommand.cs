@@ -17,16 +17,16 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
     {
         var (options, findings) = ConfigurationFile.Read(file);
-        var content = ContentSet.Read(options.Content.Rules, options.Content.Runbooks);
-        if (findings.Count + content.Findings.Count > 0)
+        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks);
+        if (findings.Count + faults.Count > 0)
         {
-            foreach (var finding in findings.Concat(content.Findings))
+            foreach (var finding in findings.Concat(faults))
                 await System.Console.Error.WriteLineAsync(finding.ToString());
             return 2;
         }
 
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
-        await using var platform = new Platform(options, content, TimeProvider.System, loggers);
+        await using var platform = await Platform.OpenAsync(options, content, TimeProvider.System, loggers, cancellationToken);
         await using var front = WebFront.Build(platform, options);
         await front.StartAsync(cancellationToken);
         await platform.StartAsync(cancellationToken);

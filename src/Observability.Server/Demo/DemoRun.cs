@@ -65,10 +65,10 @@ public sealed class DemoRun : IAsyncDisposable
         var clock = new SteppedTimeProvider(start);
         var simulator = await StartSimulatorAsync(options, clock, cancellationToken);
         var configuration = Configure(options, UrlOf(simulator.Web));
-        var content = ContentSet.Read(configuration.Content.Rules, configuration.Content.Runbooks);
-        if (content.Findings.Count > 0)
-            throw new InvalidOperationException(string.Join('\n', content.Findings));
-        var platform = new Platform(configuration, content, clock, NullLoggerFactory.Instance);
+        var (content, findings) = ContentCheck.Read(configuration.Content.Rules, configuration.Content.Runbooks);
+        if (findings.Count > 0)
+            throw new InvalidOperationException(string.Join('\n', findings));
+        var platform = await Platform.OpenAsync(configuration, content, clock, NullLoggerFactory.Instance, cancellationToken);
         var front = WebFront.Build(platform, configuration);
         await front.StartAsync(cancellationToken);
         await platform.StartAsync(cancellationToken);

@@ -1,5 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Observability.Model;
@@ -7,189 +5,142 @@ using Observability.Model;
 namespace Observability.Storage;
 
 /// <summary>
-/// The journal in one SQLite file. An append is one durable transaction; opening begins a new epoch and fences every
-/// earlier writer, which learns of it at its next append.
+/// The journal in one SQLite file. Opening it begins a new epoch, which fences every process that opened it before:
+/// their next append fails with <see cref="JournalFencedException"/> and writes nothing.
 /// </summary>
 public sealed class SqliteJournal : IJournal, IAsyncDisposable
 {
+    // A journal in memory is shared between connections by its name.
+    private static long _memories;
     private readonly SqliteConnection _connection;
-    private readonly ILogger _logger;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly string _path;
-    private long _sequence;
+    private readonly JournalReader _reader;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private long _lastSequence;
 
-    private SqliteJournal(SqliteConnection connection, string path, long epoch, ILogger logger)
+    private SqliteJournal(SqliteConnection connection, JournalReader reader, long epoch, long last)
     {
-        (_connection, _path, Epoch, _logger) = (connection, path, epoch, logger);
-        _sequence = Scalar("SELECT coalesce(max(sequence), 0) FROM journal");
+        (_connection, _reader, Epoch, _lastSequence) = (connection, reader, epoch, last);
     }
 
-    /// <summary>The epoch this process writes under.</summary>
+    /// <summary>This process's epoch.</summary>
     public long Epoch { get; }
 
-    /// <summary>Sequence number of the newest record; 0 for an empty journal.</summary>
-    public long LastSequence => Interlocked.Read(ref _sequence);
+    /// <summary>Sequence of the newest record that this process knows of; 0 in an empty journal.</summary>
+    public long LastSequence => Volatile.Read(ref _lastSequence);
 
-    /// <summary>Opens a journal, creating the file where it is absent, and begins a new epoch.</summary>
-    /// <param name="path">Path of the file; an empty text keeps the journal in memory.</param>
-    /// <param name="logger">Told of damaged records.</param>
-    public static SqliteJournal Open(string path, ILogger logger)
+    /// <summary>Records found damaged, at opening (the tail) or while reading. Not empty: do not act unattended.</summary>
+    public IReadOnlyList<JournalDamage> Damages => _reader.Damages;
+
+    /// <summary>Opens or creates the file, begins a new epoch and checks the newest records. An empty path keeps it in memory.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened, or is not a journal.</exception>
+    public static async Task<SqliteJournal> OpenAsync(
+        string path, JournalOptions options, ILogger logger, CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        if (path.Length == 0)
+            path = JournalSchema.MemoryPrefix + Interlocked.Increment(ref _memories);
+        var connection = new SqliteConnection(JournalSchema.ConnectionString(path, options, SqliteOpenMode.ReadWriteCreate));
+        try
         {
-            DataSource = path.Length == 0 ? ":memory:" : path,
-            Pooling = false,
-        }.ToString());
-        connection.Open();
-        // WAL with FULL: an append returns only after the log is on disk, so a power cut loses nothing that was acted on.
-        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000;");
-        Execute(connection, """
-            CREATE TABLE IF NOT EXISTS journal(
-              sequence INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL, checksum INTEGER NOT NULL);
-            CREATE TABLE IF NOT EXISTS leader(one INTEGER PRIMARY KEY CHECK (one = 1), epoch INTEGER NOT NULL);
-            INSERT INTO leader(one, epoch) VALUES (1, 1) ON CONFLICT(one) DO UPDATE SET epoch = epoch + 1;
-            """);
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT epoch FROM leader";
-        return new SqliteJournal(connection, path, (long)command.ExecuteScalar()!, logger);
+            await connection.OpenAsync(cancellationToken);
+            JournalSchema.Create(connection);
+            var epoch = JournalSchema.BeginEpoch(connection);
+            var journal = new SqliteJournal(
+                connection, new JournalReader(path, options, logger), epoch, JournalSchema.LastSequence(connection));
+            await journal._reader.CheckTailAsync(journal.LastSequence, cancellationToken);
+            StorageLog.JournalOpened(logger, path, epoch, journal.LastSequence);
+            return journal;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<JournalRecord>> AppendAsync(
         IReadOnlyList<JournalEntry> entries, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        ArgumentNullException.ThrowIfNull(entries);
+        if (entries.Count == 0)
+            return [];
+        await _writer.WaitAsync(cancellationToken);
         try
         {
             return Append(entries, at);
         }
         finally
         {
-            _gate.Release();
+            _writer.Release();
         }
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JournalRecord> ReadAsync(
-        long afterSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var after = afterSequence;
-        while (true)
-        {
-            var page = await PageAsync(after, cancellationToken);
-            foreach (var record in page.Records)
-                yield return record;
-            if (page.Last == after)
-                yield break;
-            after = page.Last;
-        }
-    }
+    public IAsyncEnumerable<JournalRecord> ReadAsync(long afterSequence, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(afterSequence, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        _gate.Dispose();
+        _writer.Dispose();
     }
 
     private List<JournalRecord> Append(IReadOnlyList<JournalEntry> entries, DateTimeOffset at)
     {
+        // Not deferred: the write lock is taken before the epoch is read, so that no other process can begin one in between.
         using var transaction = _connection.BeginTransaction(deferred: false);
-        var current = Scalar("SELECT epoch FROM leader", transaction);
+        var current = JournalSchema.Epoch(_connection);
         if (current != Epoch)
-            throw new JournalFencedException(Epoch, current);
-        using var insert = _connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO journal(sequence, epoch, at, body, checksum) VALUES ($s, $e, $a, $b, $c)";
-        var sequence = insert.Parameters.Add("$s", SqliteType.Integer);
-        insert.Parameters.AddWithValue("$e", Epoch);
-        insert.Parameters.AddWithValue("$a", at.UtcTicks);
-        var body = insert.Parameters.Add("$b", SqliteType.Blob);
-        var checksum = insert.Parameters.Add("$c", SqliteType.Integer);
-        var records = new List<JournalRecord>(entries.Count);
-        var next = _sequence;
-        foreach (var entry in entries)
         {
-            var bytes = JournalJson.Write(entry);
-            (sequence.Value, body.Value, checksum.Value) = (++next, bytes, (long)Crc32.HashToUInt32(bytes));
-            insert.ExecuteNonQuery();
-            records.Add(new JournalRecord(next, Epoch, at, entry));
+            StorageMetrics.AppendsFenced.Add(1);
+            throw new JournalFencedException(Epoch, current);
         }
 
+        var records = new List<JournalRecord>(entries.Count);
+        using var insert = CreateInsert(transaction);
+        foreach (var entry in entries)
+        {
+            var record = new JournalRecord(_lastSequence + records.Count + 1, Epoch, at.ToUniversalTime(), entry);
+            Insert(insert, JournalRow.Of(record));
+            records.Add(record);
+        }
+
+        SetLast(transaction, records[^1].Sequence);
         transaction.Commit();
-        Interlocked.Exchange(ref _sequence, next);
-        StorageMetrics.Appended.Add(entries.Count);
+        Volatile.Write(ref _lastSequence, records[^1].Sequence);
+        StorageMetrics.RecordsAppended.Add(records.Count);
         return records;
     }
 
-    private async Task<(List<JournalRecord> Records, long Last)> PageAsync(long after, CancellationToken cancellationToken)
+    private SqliteCommand CreateInsert(SqliteTransaction transaction)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            return Page(after);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO records VALUES ($sequence, $epoch, $at, $body, $checksum)";
+        foreach (var name in (string[])["$sequence", "$epoch", "$at", "$checksum"])
+            command.Parameters.Add(name, SqliteType.Integer);
+        command.Parameters.Add("$body", SqliteType.Blob);
+        command.Prepare();
+        return command;
     }
 
-    private (List<JournalRecord> Records, long Last) Page(long after)
+    private static void Insert(SqliteCommand command, JournalRow row)
     {
-        const int pageSize = 1_000;
-        using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT sequence, epoch, at, body, checksum FROM journal WHERE sequence > $after ORDER BY sequence LIMIT $size";
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$size", pageSize);
-        using var reader = command.ExecuteReader();
-        var records = new List<JournalRecord>();
-        while (reader.Read())
-        {
-            after = reader.GetInt64(0);
-            if (TryRead(reader, out var record))
-                records.Add(record);
-        }
-
-        return (records, after);
+        command.Parameters["$sequence"].Value = row.Sequence;
+        command.Parameters["$epoch"].Value = row.Epoch;
+        command.Parameters["$at"].Value = row.AtTicks;
+        command.Parameters["$checksum"].Value = row.Checksum;
+        command.Parameters["$body"].Value = row.Body;
+        command.ExecuteNonQuery();
     }
 
-    // A damaged record is reported and skipped: everything else of the journal is still the truth.
-    private bool TryRead(SqliteDataReader reader, out JournalRecord record)
-    {
-        record = null!;
-        var sequence = reader.GetInt64(0);
-        var body = (byte[])reader.GetValue(3);
-        if (Crc32.HashToUInt32(body) != (uint)reader.GetInt64(4))
-        {
-            StorageMetrics.Damaged.Add(1);
-            StorageLog.RecordDamaged(_logger, sequence, _path, "its checksum does not match");
-            return false;
-        }
-
-        if (!JournalJson.TryRead(body, out var entry, out var fault))
-        {
-            StorageMetrics.Damaged.Add(1);
-            StorageLog.RecordDamaged(_logger, sequence, _path, fault);
-            return false;
-        }
-
-        record = new JournalRecord(sequence, reader.GetInt64(1), new DateTimeOffset(reader.GetInt64(2), TimeSpan.Zero), entry);
-        return true;
-    }
-
-    private long Scalar(string sql, SqliteTransaction? transaction = null)
+    private void SetLast(SqliteTransaction transaction, long sequence)
     {
         using var command = _connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        command.CommandText = "UPDATE leader SET last = $last";
+        command.Parameters.AddWithValue("$last", sequence);
         command.ExecuteNonQuery();
     }
 }
