@@ -206,7 +206,7 @@ public sealed class Fleet : IClusterWorkloads
     }
 
     private static IEnumerable<SimulatedPod> PodsOf(TrainingJob job) => job.Ranks.Select(gpu => gpu.Node).Distinct().Select(node =>
-        new SimulatedPod("training", $"{job.Name}-{node.Name}", $"uid-{job.Name}-{node.Name}", node.Name, job.Name,
+        new SimulatedPod("training", $"{job.Name}-{node.Name}", $"uid-{job.Name}-{node.Name}-{job.Generation}", node.Name, job.Name,
             new Dictionary<string, string> { ["training.kubeflow.org/job-name"] = job.Name, ["app"] = job.Name }, "PyTorchJob", job.Name, true));
 
     private static Dictionary<string, string> LabelsOf(SimNode node) => new()

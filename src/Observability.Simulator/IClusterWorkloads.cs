@@ -1,17 +1,4 @@
 namespace Observability.Simulator;
 
-/// <summary>What the cluster's API needs of the fleet.</summary>
-public interface IClusterWorkloads
-{
-    /// <summary>Every node.</summary>
-    IReadOnlyList<SimulatedNode> Nodes { get; }
-
-    /// <summary>Every pod.</summary>
-    IReadOnlyList<SimulatedPod> Pods { get; }
-
-    /// <summary>A pod was evicted: its job restarts without its node.</summary>
-    void Evict(string ns, string pod, DateTimeOffset now);
-
-    /// <summary>A node was cordoned or released.</summary>
-    void SetSchedulable(string node, bool schedulable, DateTimeOffset now);
-}
+/// <summary>What runs on the simulated cluster, and the two things a cluster does to it.</summary>
+public interface IClusterWorkloads { IReadOnlyList<SimulatedNode> Nodes { get; } IReadOnlyList<SimulatedPod> Pods { get; } void Evict(string ns, string pod, DateTimeOffset now); void SetSchedulable(string node, bool schedulable, DateTimeOffset now); }

@@ -15,6 +15,7 @@ internal static class JobDynamics
             if (at > fleet.Now)
                 return;
             job.RestartsAt = null;
+            job.Generation++;
             job.TimeoutLogged = false;
             // What was computed after the last checkpoint is lost.
             job.Progress = Math.Max(0, job.Progress - 20);

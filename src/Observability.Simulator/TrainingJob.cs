@@ -30,6 +30,9 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
 
     public DateTimeOffset? RestartsAt { get; set; }
 
+    /// <summary>How often it has started: every start has pods of its own.</summary>
+    public int Generation { get; set; } = 1;
+
     public DateTimeOffset? BlockedSince { get; set; }
 
     public bool TimeoutLogged { get; set; }

@@ -31,7 +31,7 @@ public sealed class DemoRun : IAsyncDisposable
     private readonly DemoNarrator _narrator;
     private readonly long _began = Stopwatch.GetTimestamp();
 
-    private DemoRun(DemoOptions options, (Fleet Fleet, KubernetesApi Cluster, WebApplication Web) simulator, (Platform Platform, WebApplication Web) platform, SteppedTimeProvider clock, Action<string> say)
+    private DemoRun(DemoOptions options, (Fleet Fleet, KubernetesCluster Cluster, WebApplication Web) simulator, (Platform Platform, WebApplication Web) platform, SteppedTimeProvider clock, Action<string> say)
     {
         (_options, _clock) = (options, clock);
         (Fleet, Cluster, _simulator) = simulator;
@@ -45,7 +45,7 @@ public sealed class DemoRun : IAsyncDisposable
     public Fleet Fleet { get; }
 
     /// <summary>The simulated cluster.</summary>
-    public KubernetesApi Cluster { get; }
+    public KubernetesCluster Cluster { get; }
 
     /// <summary>The platform.</summary>
     public Platform Platform { get; }
@@ -81,6 +81,7 @@ public sealed class DemoRun : IAsyncDisposable
         var now = _clock.GetUtcNow() + Tick;
         _clock.MoveTo(now);
         Fleet.Advance(now);
+        Cluster.Advance(now);
         await _pusher.PushDueAsync(now, cancellationToken);
         await Platform.StepAsync(now, cancellationToken);
         _narrator.Tell(now, Platform.Snapshots.Current);
@@ -117,16 +118,15 @@ public sealed class DemoRun : IAsyncDisposable
         await Platform.DisposeAsync();
     }
 
-    private static async Task<(Fleet Fleet, KubernetesApi Cluster, WebApplication Web)> StartSimulatorAsync(DemoOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<(Fleet Fleet, KubernetesCluster Cluster, WebApplication Web)> StartSimulatorAsync(DemoOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var web = builder.Build();
         var fleet = new Fleet(new FleetOptions { Nodes = options.Nodes, Seed = options.Seed }, clock.GetUtcNow());
-        var cluster = new KubernetesApi(fleet, clock);
         web.MapFleet(fleet, () => new Uri(UrlOf(web)).Authority);
-        cluster.Map(web);
+        var cluster = web.MapKubernetes(fleet, clock);
         await web.StartAsync(cancellationToken);
         return (fleet, cluster, web);
     }

@@ -30,7 +30,7 @@ internal static class DemoScore
     }
 
     private static FaultLine Line(
-        GroundTruth truth, PlatformSnapshot snapshot, KubernetesApi cluster,
+        GroundTruth truth, PlatformSnapshot snapshot, KubernetesCluster cluster,
         IReadOnlyDictionary<string, (DateTimeOffset First, DateTimeOffset Last)> verdicts, HashSet<string> matched)
     {
         var fault = truth.Fault;
@@ -74,7 +74,7 @@ internal static class DemoScore
         return (names ? 4 : 0) + (verdict?.FaultClass == truth.Fault.Kind ? 2 : 0) + (touches ? 1 : 0) is var score && (names || touches) ? score : 0;
     }
 
-    private static ActionLine? Action(IncidentView view, PlatformSnapshot snapshot, GroundTruth truth, KubernetesApi cluster)
+    private static ActionLine? Action(IncidentView view, PlatformSnapshot snapshot, GroundTruth truth, KubernetesCluster cluster)
     {
         var execution = view.Executions.Select(id => snapshot.Executions.GetValueOrDefault(id)).OfType<RunbookExecution>()
             .OrderByDescending(one => one.State != ExecutionState.Cancelled).ThenBy(one => one.CreatedAt).FirstOrDefault();
