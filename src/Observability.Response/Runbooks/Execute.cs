@@ -63,7 +63,8 @@ public sealed partial class Execute(ResponseOptions options, TopologyView topolo
             case ApproveExecution approve when _runs.TryGetValue(approve.ExecutionId, out var run) && run.AskedAt is not null:
                 Approve(run, command.Actor, changes, now);
                 break;
-            case RejectExecution reject when _runs.TryGetValue(reject.ExecutionId, out var run) && run.AskedAt is not null:
+            // As long as nothing was done, a no is a no, whatever the run waits for; the guard frees its place on the same rule.
+            case RejectExecution reject when _runs.TryGetValue(reject.ExecutionId, out var run) && !run.IsOver && (run.AskedAt is not null || !run.HasActed):
                 run.Execution = run.Execution with { DecidedBy = command.Actor };
                 Stop(run, ExecutionState.Rejected, Said(command, "rejected"), changes, now);
                 break;
