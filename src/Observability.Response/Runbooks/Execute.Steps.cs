@@ -27,7 +27,7 @@ public sealed partial class Execute
         var index = 0;
         while (index < steps.Length && steps[index].State is not (StepState.Pending or StepState.Intended))
             index++;
-        if (index >= run.Runbook.Steps.Length && !IsVerified(run, now))
+        if (index >= run.Runbook.Steps.Length && !run.IsVerified && !run.Runbook.Verification.IsEmpty)
         {
             if (run.Execution.State != ExecutionState.Verifying)
                 Change(run, ExecutionState.Verifying, string.Create(CultureInfo.InvariantCulture, $"all checks must hold for {run.Runbook.Soak.TotalMinutes:0.#} minutes"), changes, now);
@@ -42,9 +42,6 @@ public sealed partial class Execute
             Intend(run, index, changes, now);
         }
     }
-
-    private static bool IsVerified(Run run, DateTimeOffset now) =>
-        run.Runbook.Verification.IsEmpty || (run.SoakedSince is { } since && now - since >= run.Runbook.Soak);
 
     private void Check(Run run, string id, ImmutableArray<RunbookCheck> checks, List<ResponseChange> changes, DateTimeOffset now)
     {
@@ -171,8 +168,10 @@ public sealed partial class Execute
     {
         run.VerifyingSince ??= now;
         run.SoakedSince = outcome.Result == StepResult.Succeeded ? run.SoakedSince ?? now : null;
+        // Only a look at the end of the soak ends it: time that passed since the last one proves nothing.
         if (run.SoakedSince is { } since && now - since >= run.Runbook.Soak)
         {
+            run.IsVerified = true;
             run.BeginStep();
             Next(run, changes, now);
             return;

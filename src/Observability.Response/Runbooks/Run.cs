@@ -30,6 +30,8 @@ internal sealed class Run
 
     public DateTimeOffset? SoakedSince { get; set; }
 
+    public bool IsVerified { get; set; }
+
     public bool IsAlarmed { get; set; }
 
     /// <summary>A step that may have changed the outside was intended.</summary>
