@@ -101,7 +101,7 @@ internal sealed class FakeCluster
 
     private (int, string) Pods(string query)
     {
-        var node = Uri.UnescapeDataString(query).Split("spec.nodeName=")[^1];
+        var node = Uri.UnescapeDataString(query).Split("spec.nodeName=")[^1].Split('&')[0].TrimEnd('/');
         var items = _pods.Where(pod => (string?)pod["spec"]!["nodeName"] == node).Select(pod => pod.DeepClone());
         return (200, new JsonObject { ["kind"] = "PodList", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["items"] = new JsonArray([.. items]) }.ToJsonString());
     }
