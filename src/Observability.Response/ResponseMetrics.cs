@@ -13,6 +13,12 @@ internal static class ResponseMetrics
     public static readonly Counter<long> Refused =
         Meter.CreateCounter<long>("observability_runs_refused_total", description: "Runs that a guard held back or refused, by reason.");
 
+    public static readonly Counter<long> Runs =
+        Meter.CreateCounter<long>("observability_runs_ended_total", description: "Runs that ended, by runbook and state.");
+
+    public static readonly Counter<long> StepsDropped =
+        Meter.CreateCounter<long>("observability_steps_dropped_total", description: "Intents not queued, by reason; the run intends them again.");
+
     public static readonly Counter<long> Deliveries =
         Meter.CreateCounter<long>("observability_deliveries_total", description: "Attempts to deliver a notification, by channel and outcome.");
 

@@ -6,16 +6,36 @@ namespace Observability.Response;
 
 /// <summary>
 /// Carries out journaled intents and reports what became of them. Intents whose outcome a crash swallowed come in again
-/// through the same door: every action looks first whether its effect is there already.
+/// through the same door: every action looks first whether its effect is there already. Within one process an operation
+/// is carried out once.
 /// </summary>
 public sealed class EffectWorker(IEnumerable<IAction> actions, ILogger<EffectWorker> logger)
 {
     private const int Concurrency = 16;
-    private readonly Dictionary<string, IAction> _actions = actions.ToDictionary(action => action.Name, StringComparer.Ordinal);
-    private readonly Channel<StepIntent> _queue = Channel.CreateBounded<StepIntent>(100_000);
+    private const int MostWaiting = 100_000;
 
-    /// <summary>Queues an intent that is in the journal; false where the queue is full, which stops nothing: it is tried again after a restart.</summary>
-    public bool Enqueue(StepIntent intent) => _queue.Writer.TryWrite(intent);
+    // More than can wait, so that a repeat is known while its first is still queued.
+    private const int RememberedOperations = 2 * MostWaiting;
+
+    private readonly Dictionary<string, IAction> _actions = actions.ToDictionary(action => action.Name, StringComparer.Ordinal);
+    private readonly Channel<StepIntent> _queue = Channel.CreateBounded<StepIntent>(MostWaiting);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly Queue<string> _oldest = new();
+
+    /// <summary>Queues an intent that is in the journal; false where it was queued before or the queue is full, after which its run intends it again.</summary>
+    public bool Enqueue(StepIntent intent)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        if (_seen.Contains(intent.OperationId))
+            return Drop("repeated");
+        if (!_queue.Writer.TryWrite(intent))
+            return Drop("queue_full");
+        _seen.Add(intent.OperationId);
+        _oldest.Enqueue(intent.OperationId);
+        if (_oldest.Count > RememberedOperations)
+            _seen.Remove(_oldest.Dequeue());
+        return true;
+    }
 
     /// <summary>Carries out everything that is queued; outcomes come back in the order of the intents.</summary>
     public async Task<IReadOnlyList<StepOutcome>> RunDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -30,6 +50,12 @@ public sealed class EffectWorker(IEnumerable<IAction> actions, ILogger<EffectWor
         }
 
         return outcomes;
+    }
+
+    private static bool Drop(string reason)
+    {
+        ResponseMetrics.StepsDropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return false;
     }
 
     private async Task<StepOutcome> RunAsync(StepIntent intent, DateTimeOffset now, CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using Observability.Model;
 namespace Observability.Response;
 
 /// <summary>
-/// <c>notify</c> and <c>ask</c>: the message leaves through the outbox when the run changes, so the step itself only
-/// puts its text into the timeline.
+/// <c>notify</c> and <c>ask</c> as effects. The execution stage settles both by itself and intends neither; this answers
+/// intents of older journals, whose runs would otherwise wait for ever.
 /// </summary>
 public sealed class NoteAction(string name) : IAction
 {

@@ -3,14 +3,14 @@ using Observability.Model;
 namespace Observability.Response;
 
 /// <summary>
-/// Holds runs back that would take too much out of service at once: rate and concurrency for the fleet, the rack and the
-/// job. A run that waits goes on when there is room; what is already under way always goes on.
+/// Holds runs back that would take too much out of service at once: rate and concurrency for the fleet, the rack, the
+/// switch, the job and the cause. A run that waits goes on when there is room; recovery and what is already under way
+/// never pass here, so a full budget cannot block them.
 /// </summary>
 public sealed class Guard(ResponseOptions options, TopologyView topology) : IStage<ResponseItem, ResponseItem>
 {
-    private readonly SortedDictionary<string, RunbookExecution> _acting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, RunbookExecution> _waiting = new(StringComparer.Ordinal);
-    private readonly Queue<DateTimeOffset> _starts = new();
+    private readonly Ledger _ledger = new(options, topology);
 
     /// <inheritdoc/>
     public string Name => "guard";
@@ -21,79 +21,94 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
         ArgumentNullException.ThrowIfNull(item);
         if (item.Execution is not { } execution)
             return [item];
+        _ledger.Forget(now);
         if (execution.State == ExecutionState.Cancelled)
         {
             _waiting.Remove(execution.Id);
+            _ledger.Drop(execution.Id);
             return [item];
         }
 
-        if (!TakesOut(execution) || execution.Strategy < Strategy.Ask)
+        if (execution.Strategy < Strategy.Ask || !execution.Steps.Any(step => step.Step.Action.StartsWith("kubernetes.", StringComparison.Ordinal)))
             return [item];
-        if (Refusal(execution, now) is not { } refusal)
-            return [Admit(execution, now)];
-        ResponseMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", "budget"));
-        var waits = execution with { State = ExecutionState.AwaitingBudget, Reason = refusal, UpdatedAt = now };
-        _waiting[execution.Id] = waits;
-        return [new ResponseItem(null, waits)];
+        return [execution.Node is null ? Refuse(execution, "not_one_node", $"{execution.Target} is not one node; steps on a node need exactly one", now) : Judge(execution, now)];
     }
 
     /// <inheritdoc/>
     public IEnumerable<ResponseItem> Advance(DateTimeOffset now)
     {
+        if (_waiting.Count == 0)
+            return [];
+        _ledger.Forget(now);
         var items = new List<ResponseItem>();
-        foreach (var execution in _waiting.Values.ToArray())
+        foreach (var waiting in _waiting.Values.OrderBy(one => one.CreatedAt).ThenBy(one => one.Id, StringComparer.Ordinal).ToArray())
         {
-            if (Refusal(execution, now) is null)
+            if (_ledger.Refusal(_ledger.PlaceOf(waiting, now)) is null)
             {
-                _waiting.Remove(execution.Id);
-                items.Add(Admit(execution with { State = ExecutionState.Running, Reason = "the budget has room again", UpdatedAt = now }, now));
+                _waiting.Remove(waiting.Id);
+                items.Add(Judge(waiting with { State = ExecutionState.Running, Reason = "the budget has room again", UpdatedAt = now }, now));
             }
-            else if (now - execution.CreatedAt > options.BudgetExpiry)
+            else if (now - waiting.CreatedAt > options.BudgetExpiry)
             {
-                _waiting.Remove(execution.Id);
-                items.Add(new ResponseItem(null, execution with { State = ExecutionState.Refused, Reason = $"no budget within {options.BudgetExpiry.TotalMinutes:0} minutes: {execution.Reason}", UpdatedAt = now }));
+                _waiting.Remove(waiting.Id);
+                items.Add(Refuse(waiting, "budget_expired", $"no budget within {options.BudgetExpiry.TotalMinutes:0} minutes: {waiting.Reason}", now));
             }
         }
 
         return items;
     }
 
+    /// <inheritdoc/>
+    public IEnumerable<ResponseItem> Accept(Command command, DateTimeOffset now)
+    {
+        // The execution stage ends the run; here only its claim on a budget ends.
+        var id = command switch { RejectExecution reject => reject.ExecutionId, AbortExecution abort => abort.ExecutionId, _ => "" };
+        _waiting.Remove(id);
+        _ledger.Drop(id);
+        return [];
+    }
+
     /// <summary>Learns that a hold began or ended: what counts is who is out of service, not who asked.</summary>
     public void Observe(Hold hold)
     {
         ArgumentNullException.ThrowIfNull(hold);
-        if (hold.ReleasedAt is not null)
-            _acting.Remove(hold.Id);
+        _ledger.Observe(hold);
     }
 
-    private static bool TakesOut(RunbookExecution execution) => execution.Node is not null && execution.Steps.Any(step => step.Step.Action == "kubernetes.cordon");
-
-    private ResponseItem Admit(RunbookExecution execution, DateTimeOffset now)
+    /// <summary>Learns that a run is over: a place it reserved without ever holding a node is free at once, not only after the approval's expiry.</summary>
+    public void Observe(RunbookExecution execution)
     {
-        _acting[execution.Id] = execution;
-        _starts.Enqueue(now);
-        return new ResponseItem(null, execution);
+        ArgumentNullException.ThrowIfNull(execution);
+        if (execution.State is not (ExecutionState.Running or ExecutionState.Verifying or ExecutionState.AwaitingApproval or ExecutionState.AwaitingBudget))
+            _ledger.Drop(execution.Id);
     }
 
-    private string? Refusal(RunbookExecution execution, DateTimeOffset now)
+    private ResponseItem Judge(RunbookExecution execution, DateTimeOffset now)
     {
-        while (_starts.TryPeek(out var oldest) && oldest < now - TimeSpan.FromHours(1))
-            _starts.Dequeue();
-        if (_starts.Count >= options.ActionsPerHour)
-            return $"{_starts.Count} runs started within the last hour; at most {options.ActionsPerHour} may";
-        var node = execution.Node!.Value;
-        var held = _acting.Values.Select(acting => acting.Node!.Value).Where(other => other != node).Distinct().ToArray();
-        if (held.Length >= options.MaximumHeldNodes)
-            return $"{held.Length} nodes are held; at most {options.MaximumHeldNodes} may be";
-        foreach (var scope in ScopesOf(node))
+        var place = _ledger.PlaceOf(execution, now);
+        var others = _ledger.Out.Where(other => other.ExecutionId != execution.Id).ToArray();
+        if (others.FirstOrDefault(other => other.Node == place.Node && other.Cause == place.Cause) is { } same)
+            return Refuse(execution, "joined", $"{same.ExecutionId} already has {topology.Current.NameOf(place.Node)} for the same cause", now);
+        if (_ledger.Out.Any(other => other.ExecutionId == execution.Id))
+            return new ResponseItem(null, execution);
+        // One incident has one culprit. A second node may be right, but somebody has to look.
+        if (execution is { Strategy: Strategy.Act, DecidedBy.Length: 0 } && others.FirstOrDefault(other => other.IncidentId == execution.IncidentId && other.Node != place.Node) is { } first)
+            execution = execution with { Strategy = Strategy.Ask, Reason = $"{execution.Reason}; the incident has {topology.Current.NameOf(first.Node)} already, a second node needs a yes" };
+        if (_ledger.Refusal(place) is not { } refusal)
         {
-            var inScope = held.Count(other => ScopesOf(other).Contains(scope));
-            if (inScope >= options.MaximumHeldPerScope)
-                return $"{inScope} nodes of {topology.Current.NameOf(scope)} are held; at most {options.MaximumHeldPerScope} may be";
+            _ledger.Reserve(place);
+            return new ResponseItem(null, execution);
         }
 
-        return null;
+        ResponseMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", "budget"));
+        var waits = execution with { State = ExecutionState.AwaitingBudget, Reason = refusal, UpdatedAt = now };
+        _waiting[execution.Id] = waits;
+        return new ResponseItem(null, waits);
     }
 
-    private IEnumerable<EntityId> ScopesOf(EntityId node) => topology.Current.Out(node, EdgeKind.PartOf).Concat(topology.Current.JobsOn(node));
+    private static ResponseItem Refuse(RunbookExecution execution, string kind, string reason, DateTimeOffset now)
+    {
+        ResponseMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", kind));
+        return new ResponseItem(null, execution with { State = ExecutionState.Refused, Reason = reason, UpdatedAt = now });
+    }
 }

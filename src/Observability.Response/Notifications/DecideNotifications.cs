@@ -3,44 +3,80 @@ using Observability.Model;
 
 namespace Observability.Response;
 
-/// <summary>Decides what is worth telling: first and changed verdicts, approvals, failures, and the end of what was told.</summary>
+/// <summary>
+/// Decides what is worth telling: the first verdict, another answer, approvals, failures, and the end of what was told.
+/// The same answer with another figure behind it is no news.
+/// </summary>
 internal sealed class DecideNotifications
 {
-    private readonly Dictionary<string, (Incident Incident, int Count)> _told = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Incident> _incidents = new(StringComparer.Ordinal);
+    // Incidents that are over stay known for what is said of their runs later.
+    private const int RememberedIncidents = 10_000;
+
+    private readonly Dictionary<string, Told> _told = new(StringComparer.Ordinal);
+    private readonly Queue<string> _closed = new();
 
     public IEnumerable<Notification> On(IncidentChange change, DateTimeOffset now)
     {
         var incident = change.Incident;
-        _incidents[incident.Id] = incident;
-        if (change.Kind == IncidentChangeKind.VerdictReached && incident.Verdict!.FaultClass != FaultClass.Maintenance)
+        if (!_told.TryGetValue(incident.Id, out var told))
+            _told[incident.Id] = told = new Told();
+        told.Incident = incident;
+        if (incident.State is IncidentState.Resolved or IncidentState.Merged)
+            return Close(told, now);
+        told.IsClosed = false;
+        if (change.Kind != IncidentChangeKind.VerdictReached || incident.Verdict is not { } verdict || verdict.FaultClass == FaultClass.Maintenance)
+            return [];
+        var answer = (verdict.Kind, verdict.FaultClass, verdict.Entity);
+        if (told.IsFiring && told.Answer == answer)
+            return [];
+        var kind = told.IsFiring ? NotificationKind.Updated : NotificationKind.Firing;
+        (told.IsFiring, told.Answer) = (true, answer);
+        return [Of(told, kind, null, now)];
+    }
+
+    /// <summary>A message about a run; null where its incident was never seen.</summary>
+    public Notification? About(RunbookExecution execution, NotificationKind kind, DateTimeOffset now) =>
+        _told.TryGetValue(execution.IncidentId, out var told) ? Of(told, kind, execution, now) : null;
+
+    private IEnumerable<Notification> Close(Told told, DateTimeOffset now)
+    {
+        if (!told.IsClosed)
         {
-            var count = _told.GetValueOrDefault(incident.Id).Count + 1;
-            _told[incident.Id] = (incident, count);
-            return [Of(incident, count == 1 ? NotificationKind.Firing : NotificationKind.Updated, count, null, now)];
+            told.IsClosed = true;
+            _closed.Enqueue(told.Incident.Id);
+            while (_closed.Count > RememberedIncidents)
+            {
+                var oldest = _closed.Dequeue();
+                if (_told.TryGetValue(oldest, out var one) && one.IsClosed)
+                    _told.Remove(oldest);
+            }
         }
 
-        if (change.Kind is not (IncidentChangeKind.Resolved or IncidentChangeKind.Merged))
+        if (!told.IsFiring)
             return [];
-        _incidents.Remove(incident.Id);
-        return _told.Remove(incident.Id, out var told) ? [Of(incident, NotificationKind.Resolved, told.Count + 1, null, now)] : [];
+        told.IsFiring = false;
+        return [Of(told, NotificationKind.Resolved, null, now)];
     }
 
-    public Notification? About(RunbookExecution execution, NotificationKind kind, DateTimeOffset now)
+    private static Notification Of(Told told, NotificationKind kind, RunbookExecution? execution, DateTimeOffset now) => new()
     {
-        if (!_incidents.TryGetValue(execution.IncidentId, out var incident))
-            return null;
-        var count = _told.GetValueOrDefault(incident.Id).Count + 1;
-        _told[incident.Id] = (incident, count);
-        return Of(incident, kind, count, execution, now);
-    }
-
-    private static Notification Of(Incident incident, NotificationKind kind, int count, RunbookExecution? execution, DateTimeOffset now) => new()
-    {
-        Id = string.Create(CultureInfo.InvariantCulture, $"{incident.Id}/{kind}/{count}"),
+        Id = string.Create(CultureInfo.InvariantCulture, $"{told.Incident.Id}/{kind}/{++told.Count}"),
         Kind = kind,
-        Incident = incident,
+        Incident = told.Incident,
         Execution = execution,
         At = now,
     };
+
+    private sealed class Told
+    {
+        public Incident Incident { get; set; } = null!;
+
+        public bool IsFiring { get; set; }
+
+        public bool IsClosed { get; set; }
+
+        public (VerdictKind Kind, string FaultClass, EntityId? Entity) Answer { get; set; }
+
+        public int Count { get; set; }
+    }
 }

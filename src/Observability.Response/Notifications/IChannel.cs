@@ -13,4 +13,7 @@ public interface IChannel
 
     /// <summary>Delivers a message. Failing with an exception means: try again.</summary>
     Task<ChannelAnswer> SendAsync(Notification notification, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Delivers many messages as one, the oldest first: what a full minute of a storm is folded into.</summary>
+    Task<ChannelAnswer> SendDigestAsync(IReadOnlyList<Notification> notifications, DateTimeOffset now, CancellationToken cancellationToken);
 }

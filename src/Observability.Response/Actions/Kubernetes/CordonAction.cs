@@ -1,28 +1,37 @@
 using k8s;
+using k8s.Models;
 using Observability.Model;
 
 namespace Observability.Response;
 
-/// <summary>Takes a node out of scheduling and writes on it why and for whom.</summary>
+/// <summary>Takes a node out of scheduling and writes on it why, for which incident, for whom and until when.</summary>
 public sealed class CordonAction(IKubernetes kubernetes) : IAction
 {
     /// <inheritdoc/>
     public string Name => "kubernetes.cordon";
 
     /// <inheritdoc/>
-    public async Task<(StepResult Result, string Detail)> RunAsync(StepIntent intent, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<(StepResult Result, string Detail)> RunAsync(StepIntent intent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(intent);
-        var node = await kubernetes.CoreV1.ReadNodeAsync(intent.Target.Name, cancellationToken: cancellationToken);
+        return NodeWrite.RunAsync(kubernetes, intent.Target.Name, node => Decide(node, intent), cancellationToken);
+    }
+
+    private static NodeChange Decide(V1Node node, StepIntent intent)
+    {
         var own = NodeHolds.KeyOf(intent.ExecutionId);
-        if (node.Spec.Unschedulable == true && NodeHolds.Of(node).Contains(own))
-            return (StepResult.Succeeded, "was cordoned already");
-        var annotations = new Dictionary<string, string?> { [own] = $"{intent.Parameters["reason"]} ({intent.Parameters["incident"]})" };
-        if (node.Spec.Unschedulable == true && NodeHolds.Of(node).Count == 0)
-            annotations[NodeHolds.Foreign] = "true";
-        // The version makes the write fail where somebody changed the node in between; the run then tries again.
-        var patch = NodeHolds.Patch(new { metadata = new { resourceVersion = node.Metadata.ResourceVersion, annotations }, spec = new { unschedulable = true } });
-        var after = await kubernetes.CoreV1.PatchNodeAsync(patch, intent.Target.Name, cancellationToken: cancellationToken);
-        return after.Spec.Unschedulable == true ? (StepResult.Succeeded, $"{intent.Target.Name} is cordoned") : (StepResult.Failed, "the node is still schedulable");
+        var holds = NodeHolds.Of(node);
+        var isCordoned = node.Spec?.Unschedulable == true;
+        if (isCordoned && holds.Contains(own))
+            return NodeChange.None("was cordoned already");
+        var annotations = new Dictionary<string, string?> { [own] = NodeHolds.ValueOf(intent) };
+        var isForeign = isCordoned && (holds.Count == 0 || NodeHolds.IsForeign(node));
+        // A mark left by an older cordon that is gone by now says nothing about this one.
+        annotations[NodeHolds.Foreign] = isForeign ? "true" : null;
+        var patch = new { metadata = new { resourceVersion = node.Metadata.ResourceVersion, annotations }, spec = new { unschedulable = true } };
+        return new NodeChange(
+            isForeign ? $"{intent.Target.Name} was cordoned by somebody else, whose cordon will stay" : $"{intent.Target.Name} is cordoned",
+            patch,
+            after => after.Spec?.Unschedulable == true && NodeHolds.Of(after).Contains(own));
     }
 }

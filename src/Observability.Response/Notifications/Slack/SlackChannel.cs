@@ -6,8 +6,9 @@ namespace Observability.Response;
 /// <summary>Posts to a Slack incoming webhook: title, verdict, evidence, and buttons that come back signed.</summary>
 public sealed class SlackChannel(string name, Uri url, string console, HttpClient http) : IChannel
 {
-    // Slack refuses messages whose blocks exceed about 13,200 characters in all.
-    private const int MaximumText = 2_900;
+    // Slack takes 3,000 characters per section, and refuses messages whose blocks exceed about 13,200 in all.
+    private const int MostTitle = 500;
+    private const int MostBody = 2_900;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -16,21 +17,27 @@ public sealed class SlackChannel(string name, Uri url, string console, HttpClien
     public int PerMinute => 60;
 
     /// <inheritdoc/>
-    public async Task<ChannelAnswer> SendAsync(Notification notification, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<ChannelAnswer> SendAsync(Notification notification, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        var title = MessageText.Title(notification);
-        var body = MessageText.Body(notification);
-        var blocks = new List<object>
-        {
-            new { type = "section", text = new { type = "mrkdwn", text = $"*{Escape(title)}*" } },
-            new { type = "section", text = new { type = "mrkdwn", text = Escape(body.Length > MaximumText ? body[..MaximumText] + "…" : body) } },
-        };
-        var buttons = Buttons(notification).ToArray();
-        if (buttons.Length > 0)
-            blocks.Add(new { type = "actions", elements = buttons });
+        return PostAsync((MessageText.Title(notification), MessageText.Body(notification)), [.. Buttons(notification)], now, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ChannelAnswer> SendDigestAsync(IReadOnlyList<Notification> notifications, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(notifications);
+        return PostAsync((MessageText.DigestTitle(notifications), MessageText.DigestBody(notifications)), [Link("Open", "incidents")], now, cancellationToken);
+    }
+
+    private async Task<ChannelAnswer> PostAsync((string Title, string Body) text, object[] buttons, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var title = MessageText.Clip(Escape(text.Title), MostTitle);
+        List<object> blocks = [Section($"*{title}*"), Section(MessageText.Clip(Escape(text.Body), MostBody)), new { type = "actions", elements = buttons }];
+        if (buttons.Length == 0)
+            blocks.RemoveAt(2);
         using var answer = await http.PostAsJsonAsync(url, new { text = title, blocks }, cancellationToken);
-        return ChannelAnswer.Of(answer, await answer.Content.ReadAsStringAsync(cancellationToken));
+        return ChannelAnswer.Of(answer, await answer.Content.ReadAsStringAsync(cancellationToken), now);
     }
 
     private IEnumerable<object> Buttons(Notification notification)
@@ -47,8 +54,12 @@ public sealed class SlackChannel(string name, Uri url, string console, HttpClien
             yield return Button("acknowledge", "Acknowledge", notification.Incident.Id, "primary");
         }
 
-        yield return new { type = "button", text = new { type = "plain_text", text = "Open" }, url = $"{console.TrimEnd('/')}/incidents/{notification.Incident.Id}" };
+        yield return Link("Open", $"incidents/{notification.Incident.Id}");
     }
+
+    private object Link(string text, string path) => new { type = "button", action_id = "open", text = new { type = "plain_text", text }, url = $"{console.TrimEnd('/')}/{path}" };
+
+    private static object Section(string text) => new { type = "section", text = new { type = "mrkdwn", text } };
 
     private static object Button(string action, string text, string value, string style) =>
         new { type = "button", action_id = action, text = new { type = "plain_text", text }, value, style };

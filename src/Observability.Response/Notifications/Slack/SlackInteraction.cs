@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Observability.Model;
 
@@ -24,10 +27,15 @@ public static class SlackInteraction
                 "approve" => new ApproveExecution(value) { Actor = actor, Door = "slack", At = at },
                 "reject" => new RejectExecution(value) { Actor = actor, Door = "slack", At = at },
                 "annotate" => Annotate(value, actor, at),
+                "silence" => Silence(value, actor, at),
                 _ => null,
             };
-            if (command is null)
-                fault = $"action '{name}' is not one of acknowledge, approve, reject, annotate";
+            if (value.Length == 0)
+                command = null;
+            if (command is null && value.Length == 0)
+                fault = $"action '{name}' carries no value";
+            else if (command is null)
+                fault = $"action '{name}' with value '{value}' is not one of acknowledge, approve, reject, annotate, silence";
             return command;
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
@@ -42,5 +50,32 @@ public static class SlackInteraction
     {
         var parts = value.Split('|', 2);
         return new AnnotateIncident(parts[0], parts.Length > 1 ? parts[1] : "") { Actor = actor, Door = "slack", At = at };
+    }
+
+    // "120|node=node-003,alertname=GpuXid": minutes and the labels to match, all of them. The identity follows from the
+    // click, so that a click that is delivered twice silences once.
+    private static CreateSilence? Silence(string value, string actor, DateTimeOffset at)
+    {
+        var parts = value.Split('|', 2);
+        if (parts.Length < 2 || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var minutes) || minutes is not (> 0 and <= 10_080))
+            return null;
+        var pairs = parts[1].Split(',').Select(pair => pair.Split('=', 2)).ToArray();
+        if (pairs.Any(pair => pair.Length < 2 || pair[0].Length == 0 || pair[1].Length == 0))
+            return null;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{actor}|{value}|{at.ToUnixTimeSeconds()}")));
+        return new CreateSilence(new Silence
+        {
+            Id = new Guid(hash.AsSpan(0, 16)).ToString(),
+            Matchers = [.. pairs.Select(pair => new LabelMatcher(pair[0], pair[1]))],
+            StartsAt = at,
+            EndsAt = at.AddMinutes(minutes),
+            CreatedBy = actor,
+            Comment = "silenced in Slack",
+        })
+        {
+            Actor = actor,
+            Door = "slack",
+            At = at,
+        };
     }
 }
