@@ -7,18 +7,42 @@ internal static class CollectorsMetrics
 {
     private static readonly Meter Meter = new("Observability.Collectors");
 
-    public static readonly Counter<long> Samples =
-        Meter.CreateCounter<long>("observability_collected_samples_total", description: "Samples read, by source.");
+    private static readonly Counter<long> AllSamples =
+        Meter.CreateCounter<long>("observability_collectors_samples_total", description: "Samples accepted, by source.");
 
-    public static readonly Counter<long> Refused =
-        Meter.CreateCounter<long>("observability_collect_refused_total", description: "Lines, points and bodies refused, by source and reason.");
+    private static readonly Counter<long> AllEvents =
+        Meter.CreateCounter<long>("observability_collectors_events_total", description: "Events emitted, by source.");
 
-    public static readonly Counter<long> Scrapes =
-        Meter.CreateCounter<long>("observability_scrapes_total", description: "Scrapes, by outcome.");
+    private static readonly Counter<long> AllRefused = Meter.CreateCounter<long>(
+        "observability_collectors_refused_total", description: "Items refused, by source and reason.");
 
-    public static readonly Counter<long> Events =
-        Meter.CreateCounter<long>("observability_events_total", description: "Events read, by source.");
+    private static readonly Counter<long> AllFolded = Meter.CreateCounter<long>(
+        "observability_collectors_folded_total", description: "Repeats folded into an earlier event, by source.");
 
-    public static void Refuse(string source, string reason, long count = 1) => Refused.Add(
-        count, new KeyValuePair<string, object?>("source", source), new KeyValuePair<string, object?>("reason", reason));
+    private static readonly Counter<long> AllClamped = Meter.CreateCounter<long>(
+        "observability_collectors_clamped_times_total", description: "Times ahead of our clock that were set to now, by source.");
+
+    private static readonly Counter<long> AllUnknown = Meter.CreateCounter<long>(
+        "observability_collectors_unknown_values_total", description: "Blank values dropped because they mean unknown, by source.");
+
+    private static readonly Counter<long> AllReads =
+        Meter.CreateCounter<long>("observability_collectors_reads_total", description: "Reads of a source, by outcome.");
+
+    public static void Samples(string source, long count) => AllSamples.Add(count, Tag(source));
+
+    public static void Events(string source) => AllEvents.Add(1, Tag(source));
+
+    public static void Refused(string source, string reason, long count = 1) =>
+        AllRefused.Add(count, Tag(source), new KeyValuePair<string, object?>("reason", reason));
+
+    public static void Folded(string source) => AllFolded.Add(1, Tag(source));
+
+    public static void Clamped(string source) => AllClamped.Add(1, Tag(source));
+
+    public static void Unknown(string source, long count) => AllUnknown.Add(count, Tag(source));
+
+    public static void Reads(string source, bool ok) =>
+        AllReads.Add(1, Tag(source), new KeyValuePair<string, object?>("outcome", ok ? "ok" : "failed"));
+
+    private static KeyValuePair<string, object?> Tag(string source) => new("source", source);
 }

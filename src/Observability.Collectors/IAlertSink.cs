@@ -5,6 +5,6 @@ namespace Observability.Collectors;
 /// <summary>Where alerts of other systems go.</summary>
 public interface IAlertSink
 {
-    /// <summary>Takes an alert; false where there is no room, and the sender must try again.</summary>
+    /// <summary>Takes one alert; false where there is no room now, so that the sender is told to repeat.</summary>
     bool TryPost(Alert alert);
 }

@@ -31,8 +31,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly Outbox _outbox;
     private readonly SelfSeries _self;
     private readonly EffectReader _uncertain;
-    private readonly Discovery _discovery;
-    private readonly LogFollower _logs;
+    private readonly Sources _sources;
+    private readonly PipelineDoors _doors;
+    private readonly TopologyView _topology = new();
 
     private Platform(ObservabilityOptions options, ContentSet content, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
     {
@@ -47,20 +48,20 @@ public sealed class Platform : IAsyncDisposable
             loggers.CreateLogger<SeriesStore>());
         Queries = new EmbeddedQueryEngine(Series);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
-        var doors = new PipelineDoors(Inlet);
+        var doors = _doors = new PipelineDoors(Inlet);
         Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions(), loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
         Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
-        Scrapes = new ScrapeLoop(
-            new ScrapeOptions { Interval = options.Collect.Interval, Timeout = options.Collect.Timeout, Concurrency = options.Collect.Concurrency, SampleLimit = options.Collect.SampleLimit },
-            _http, PipelineDoors.SamplesInto(Series));
-        _logs = new LogFollower(_http, _events);
-        var topology = new TopologyView();
-        _discovery = new Discovery(options.Collect, _http, (Scrapes, _logs, Inlet), topology, loggers.CreateLogger<Discovery>());
-        var stages = new PipelineStages(topology, new IncidentsOptions(), ResponseFrom(options), content.Runbooks, CausesFrom(options));
+        var samples = PipelineDoors.SamplesInto(Series);
+        var outside = new Outside(_http, clock, loggers);
+        _sources = new Sources(options.Collect, state, (samples, _events, doors), outside);
+        AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        ChangesInbox = new ChangesInbox(_events, outside);
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseFrom(options), content.Runbooks, CausesFrom(options));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(Actions(options), loggers.CreateLogger<EffectWorker>());
@@ -68,8 +69,6 @@ public sealed class Platform : IAsyncDisposable
         _self = new SelfSeries(Series);
         _uncertain = new EffectReader(_effects);
         _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos)]);
-        Samples = PipelineDoors.SamplesInto(Series);
-        Alerts = doors;
     }
 
     /// <summary>The clock everything runs on.</summary>
@@ -91,7 +90,7 @@ public sealed class Platform : IAsyncDisposable
     public RuleEvaluator Rules { get; }
 
     /// <summary>Targets.</summary>
-    public ScrapeLoop Scrapes { get; }
+    public ScrapeLoop Scrapes => _sources.Scrapes;
 
     /// <summary>Budgets.</summary>
     public SloEngine Slos { get; }
@@ -102,14 +101,14 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>What readers see.</summary>
     public SnapshotHub Snapshots { get; }
 
-    /// <summary>Where pushed samples go.</summary>
-    public ISampleSink Samples { get; }
+    /// <summary>Where other systems' alerts come in.</summary>
+    public AlertmanagerInbox AlertInbox { get; }
 
-    /// <summary>Where pushed events go.</summary>
-    public IEventSink Events => _events;
+    /// <summary>Where pushed OTLP metrics come in.</summary>
+    public OtlpReceiver OtlpInbox { get; }
 
-    /// <summary>Where other systems' alerts go.</summary>
-    public IAlertSink Alerts { get; }
+    /// <summary>Where announced changes come in.</summary>
+    public ChangesInbox ChangesInbox { get; }
 
     /// <summary>Wall seconds spent per part, for the report.</summary>
     public SortedDictionary<string, double> Spent { get; } = new(StringComparer.Ordinal);
@@ -135,6 +134,7 @@ public sealed class Platform : IAsyncDisposable
         await _host.ReplayAsync(cancellationToken);
         await _journal.AppendAsync([new EngineStarted(_journal.Epoch, ServerVersion.Text)], Clock.GetUtcNow(), cancellationToken);
         _uncertain.Resume();
+        _sources.Resume(_topology.Current.ToChange(Clock.GetUtcNow(), _options.Collect.Topology));
         Publish(Clock.GetUtcNow());
         IsReady = true;
     }
@@ -142,9 +142,8 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Does everything that is due at a time, in the order in which data flows.</summary>
     public async Task StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await TimeAsync("discover", () => _discovery.RunDueAsync(now, cancellationToken));
-        await TimeAsync("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
-        await TimeAsync("logs", () => _logs.RunDueAsync(now, cancellationToken));
+        await _sources.RunDueAsync(now, TimeAsync, cancellationToken);
+        AlertInbox.Advance(now);
         await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
         await TimeAsync("detectors", async () =>
         {
@@ -152,7 +151,9 @@ public sealed class Platform : IAsyncDisposable
             await _hangs.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
+        _doors.Forward();
         await PumpAsync(now, cancellationToken);
+        _sources.Save(now);
         _self.Write(now, Snapshots.Current);
         await TimeAsync("flush", () => Series.FlushAsync(now, cancellationToken));
     }
@@ -185,6 +186,7 @@ public sealed class Platform : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _host.Dispose();
+        _sources.Dispose();
         await _journal.DisposeAsync();
         await Series.DisposeAsync();
         _http.Dispose();

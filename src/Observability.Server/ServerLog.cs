@@ -3,8 +3,11 @@ namespace Observability.Server;
 /// <summary>Every log message of this assembly.</summary>
 internal static partial class ServerLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Location} could not be used: {Fault}; what was known before stays in force")]
-    public static partial void DiscoveryFailed(ILogger logger, string location, string fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be read: {Fault}; files are followed from their end")]
+    public static partial void PositionsUnreadable(ILogger logger, string path, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} could not be written: {Fault}; after a restart logs are followed from an earlier place")]
+    public static partial void PositionsNotWritten(ILogger logger, string path, string fault);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A step of the platform failed at {Now}: {Fault}")]
     public static partial void StepFailed(ILogger logger, DateTimeOffset now, string fault);

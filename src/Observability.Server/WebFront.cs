@@ -79,9 +79,9 @@ internal static class WebFront
             ? Results.Ok(gate)
             : Results.NotFound(new ApiError($"slo {id}: is unknown"))).WithTags("platform");
         app.MapPrometheus(platform);
-        app.MapAlertmanager(platform.Alerts, platform.Clock);
-        app.MapOtlp(platform.Samples, platform.Clock, options.Server.MaximumBodyBytes);
-        app.MapChanges(platform.Events, platform.Clock);
+        app.MapAlertmanager(platform.AlertInbox);
+        app.MapOtlp(platform.OtlpInbox);
+        app.MapChanges(platform.ChangesInbox);
         app.MapSlack(options.Server.SlackSigningSecret);
     }
 }

@@ -5,69 +5,30 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Observability.Collectors;
 
-/// <summary>
-/// Takes alerts as Alertmanager does (<c>POST /api/v2/alerts</c>), and Alertmanager's own webhook v4
-/// (<c>POST /api/webhooks/alertmanager</c>). Valid alerts are taken even where others of the batch are not.
-/// </summary>
+/// <summary>The HTTP doors for alerts of other systems. Errors are bare JSON strings, as Alertmanager writes them.</summary>
 public static class AlertmanagerEndpoints
 {
-    private static readonly TimeSpan ResolveTimeout = TimeSpan.FromMinutes(5);
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>Maps both doors.</summary>
-    public static void MapAlertmanager(this IEndpointRouteBuilder app, IAlertSink sink, TimeProvider clock)
+    /// <summary>Maps <c>POST /api/v2/alerts</c> and <c>POST /api/webhooks/alertmanager</c>.</summary>
+    public static void MapAlertmanager(this IEndpointRouteBuilder routes, AlertmanagerInbox inbox)
     {
-        app.MapPost("/api/v2/alerts", http => TakeAsync(http, sink, clock, body => JsonSerializer.Deserialize<List<PostedAlert?>>(body, Json) ?? [])).WithTags("alertmanager");
-        app.MapPost("/api/webhooks/alertmanager", http => TakeAsync(http, sink, clock, body => JsonSerializer.Deserialize<Webhook>(body, Json)?.Alerts ?? [])).WithTags("alertmanager");
+        routes.MapPost("/api/v2/alerts", context => HandleAsync(context, inbox, inbox.PostAlerts));
+        routes.MapPost("/api/webhooks/alertmanager", context => HandleAsync(context, inbox, inbox.PostWebhook));
     }
 
-    private static async Task TakeAsync(HttpContext http, IAlertSink sink, TimeProvider clock, Func<byte[], List<PostedAlert?>> read)
+    private static async Task HandleAsync(
+        HttpContext context, AlertmanagerInbox inbox, Func<ReadOnlyMemory<byte>, PushOutcome> post)
     {
-        List<PostedAlert?> posted;
-        try
+        using var body = await PushBody.ReadAsync(context, inbox.Options.BodyLimitBytes);
+        var outcome = body.Fault switch
         {
-            posted = read(await BoundedBody.ReadAsync(http.Request.Body, 64 * 1024 * 1024, http.RequestAborted));
-        }
-        catch (JsonException fault)
-        {
-            CollectorsMetrics.Refuse("alertmanager_api", "malformed_body");
-            await AnswerAsync(http, 400, $"parsing alerts body failed: {fault.Message}");
+            BodyFault.None => post(body.Bytes),
+            BodyFault.TooLarge => new PushOutcome(StatusCodes.Status413PayloadTooLarge, 0, body.Error),
+            _ => new PushOutcome(StatusCodes.Status400BadRequest, 0, body.Error),
+        };
+        context.Response.StatusCode = outcome.Status;
+        if (outcome.Errors.Length == 0)
             return;
-        }
-        catch (InvalidDataException fault)
-        {
-            CollectorsMetrics.Refuse("alertmanager_api", "oversized_body");
-            await AnswerAsync(http, 413, fault.Message);
-            return;
-        }
-
-        var faults = new List<string>();
-        foreach (var (one, index) in posted.Select((one, index) => (one, index)))
-        {
-            var alert = (one ?? new PostedAlert()).ToAlert(clock.GetUtcNow(), ResolveTimeout, out var fault);
-            if (alert is null)
-                faults.Add($"alert {index}: {fault}");
-            else if (!sink.TryPost(alert))
-            {
-                await AnswerAsync(http, 503, "the pipeline's inlet is full; send again");
-                return;
-            }
-        }
-
-        if (faults.Count > 0)
-        {
-            CollectorsMetrics.Refuse("alertmanager_api", "invalid_alert", faults.Count);
-            await AnswerAsync(http, 400, string.Join("; ", faults));
-        }
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(JsonSerializer.Serialize(outcome.Errors), context.RequestAborted);
     }
-
-    // Error bodies of this API are bare JSON strings.
-    private static Task AnswerAsync(HttpContext http, int status, string message)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync(JsonSerializer.Serialize(message));
-    }
-
-    private sealed record Webhook(List<PostedAlert?>? Alerts);
 }

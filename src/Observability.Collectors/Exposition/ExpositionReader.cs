@@ -1,262 +1,225 @@
-using System.Buffers.Text;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Text;
 using Observability.Model;
 
 namespace Observability.Collectors;
 
 /// <summary>
-/// Reads Prometheus text 0.0.4 and OpenMetrics 1.0, for example <c>DCGM_FI_DEV_GPU_TEMP{gpu="0", UUID="GPU-1"} 41 1700000000000</c>.
-/// One reader serves one target: the label sets of its lines are kept, so that a repeated scrape parses only numbers.
-/// A line that cannot be read is refused with its number; the rest goes on.
+/// Reads Prometheus text 0.0.4 and OpenMetrics 1.0 from bytes. A bad line is refused and named; the others count.
+/// <code>
+/// # HELP DCGM_FI_DEV_SM_CLOCK SM clock frequency (in MHz).
+/// DCGM_FI_DEV_SM_CLOCK{gpu="0", UUID="GPU-1",pod=""} 1410
+/// latency_bucket{le="0.5"} 8 # {trace="a"} 0.4 1.5e9          OpenMetrics exemplar
+/// npu_power{id="0"} 81.5 1723621883587                         time in ms, in OpenMetrics in seconds
+/// </code>
 /// </summary>
-public sealed class ExpositionReader(LabelSet targetLabels)
+internal sealed class ExpositionReader(SeriesCache cache)
 {
-    private const int MaximumCachedLines = 200_000;
-    private const int MaximumRefusals = 20;
-    private readonly Dictionary<string, LabelSet>.AlternateLookup<ReadOnlySpan<char>> _lookup =
-        new Dictionary<string, LabelSet>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private const int RefusedKept = 20;
+    private const int RefusedTextLength = 160;
 
-    /// <summary>Reads a body.</summary>
-    /// <param name="body">UTF-8 text.</param>
-    /// <param name="at">Time of samples without one of their own.</param>
-    /// <param name="honorTimestamps">False to give every sample the time <paramref name="at"/>.</param>
-    public ExpositionResult Read(ReadOnlySpan<byte> body, DateTimeOffset at, bool honorTimestamps)
+    // Fixtures and broken clocks give 1970; nothing was monitored before 2000-01-01.
+    private const long EarliestMilliseconds = 946_684_800_000;
+    private const long LatestMilliseconds = 253_402_300_800_000;
+
+    private readonly ImmutableArray<RefusedLine>.Builder _refused = ImmutableArray.CreateBuilder<RefusedLine>();
+    private ReadSettings _settings;
+    private List<SeriesSample> _samples = [];
+    private int _line;
+    private int _scraped;
+    private int _unknown;
+    private int _refusedCount;
+    private bool _ended;
+
+    /// <summary>Reads a body and appends its samples.</summary>
+    public ExpositionResult Read(ReadOnlySpan<byte> body, ReadSettings settings, List<SeriesSample> samples)
     {
-        var samples = new List<SeriesSample>(256);
-        var refusals = new List<Refusal>();
-        var (refused, number) = (0, 0);
-        var milliseconds = at.ToUnixTimeMilliseconds();
-        Span<char> buffer = stackalloc char[2_048];
-        while (!body.IsEmpty)
+        (_settings, _samples) = (settings, samples);
+        (_line, _scraped, _unknown, _refusedCount, _ended) = (0, 0, 0, 0, false);
+        _refused.Clear();
+        cache.Begin();
+        var rest = body;
+        var room = true;
+        while (rest.Length > 0 && room)
         {
-            number++;
-            var end = body.IndexOf((byte)'\n');
-            var line = end < 0 ? body : body[..end];
-            body = end < 0 ? default : body[(end + 1)..];
-            line = line.TrimEnd((byte)'\r').TrimStart(" \t"u8);
-            if (line.IsEmpty || line[0] == (byte)'#')
-                continue;
-            var fault = ReadLine(line, buffer, (milliseconds, honorTimestamps), samples);
-            if (fault is null)
-                continue;
-            refused++;
-            if (refusals.Count < MaximumRefusals)
-                refusals.Add(new Refusal($"line {number}", $"{fault}: {Shorten(line)}"));
+            _line++;
+            var feed = rest.IndexOf((byte)'\n');
+            var line = feed < 0 ? rest : rest[..feed];
+            rest = feed < 0 ? [] : rest[(feed + 1)..];
+            room = ReadLine(line);
         }
 
-        return new ExpositionResult(samples, refused, refusals);
-    }
-
-    // The number of chars equals the number of bytes or is smaller, so the buffer fits whatever the line fits.
-    private string? ReadLine(ReadOnlySpan<byte> line, Span<char> buffer, (long At, bool Honor) time, List<SeriesSample> samples)
-    {
-        var split = EndOfSeries(line);
-        if (split <= 0)
-            return "no value after the series";
-        var key = split <= buffer.Length ? buffer : new char[split];
-        if (!Encoding.UTF8.TryGetChars(line[..split], key, out var length))
-            return "is not UTF-8";
-        if (!_lookup.TryGetValue(key[..length], out var labels))
+        return new ExpositionResult
         {
-            var text = key[..length].ToString();
-            if (ParseSeries(text, out labels) is { } fault)
-                return fault;
-            if (_lookup.Dictionary.Count >= MaximumCachedLines)
-                _lookup.Dictionary.Clear();
-            _lookup.Dictionary[text] = labels;
-        }
-
-        var rest = line[split..].TrimStart(" \t"u8);
-        var space = rest.IndexOfAny((byte)' ', (byte)'\t');
-        var value = space < 0 ? rest : rest[..space];
-        if (!TryNumber(value, out var number))
-            return "the value is not a number";
-        var stamp = space < 0 ? default : rest[space..].Trim(" \t"u8);
-        var at = time.At;
-        if (!stamp.IsEmpty && stamp[0] != (byte)'#')
-        {
-            var hash = stamp.IndexOf(" #"u8);
-            if (!TryTime(hash < 0 ? stamp : stamp[..hash], out var own))
-                return "the timestamp is not a number";
-            at = time.Honor ? own : at;
-        }
-
-        samples.Add(new SeriesSample(labels, new Sample(at, number)));
-        return null;
+            Lines = _line,
+            Scraped = _scraped,
+            Unknown = _unknown,
+            RefusedCount = _refusedCount,
+            Refused = _refused.ToImmutable(),
+            Ended = _ended,
+            OverLimit = !room,
+        };
     }
 
-    // The end of name and labels: the first blank outside of quotes and braces.
-    private static int EndOfSeries(ReadOnlySpan<byte> line)
+    // False where the sample limit is reached.
+    private bool ReadLine(ReadOnlySpan<byte> line)
     {
-        var brace = line.IndexOf((byte)'{');
-        var blank = line.IndexOfAny((byte)' ', (byte)'\t');
-        if (brace < 0 || (blank >= 0 && blank < brace && !IsBlank(line[blank..brace])))
-            return blank;
-        var quoted = false;
-        for (var i = brace; i < line.Length; i++)
-        {
-            if (line[i] == (byte)'\\' && quoted)
-                i++;
-            else if (line[i] == (byte)'"')
-                quoted = !quoted;
-            else if (line[i] == (byte)'}' && !quoted)
-                return i + 1;
-        }
-
-        return -1;
-    }
-
-    private static bool IsBlank(ReadOnlySpan<byte> text) => text.Trim(" \t"u8).IsEmpty;
-
-    private string? ParseSeries(string text, out LabelSet labels)
-    {
-        labels = LabelSet.Empty;
-        var pairs = new List<KeyValuePair<string, string>>();
-        var brace = text.IndexOf('{', StringComparison.Ordinal);
-        var name = (brace < 0 ? text : text[..brace]).Trim();
-        if (brace >= 0 && ParseLabels(text.AsSpan(brace + 1, text.Length - brace - 2), pairs, ref name) is { } fault)
-            return fault;
-        if (name.Length == 0 || !IsName(name, brace < 0 || text[..brace].Trim().Length > 0))
-            return $"'{name}' is not a metric name";
-        if (pairs.Select(pair => pair.Key).Distinct().Count() != pairs.Count)
-            return "a label stands twice";
-        labels = Attach(DcgmNames.Normalise(name, pairs));
-        return null;
-    }
-
-    private static string? ParseLabels(ReadOnlySpan<char> text, List<KeyValuePair<string, string>> pairs, ref string name)
-    {
-        while (true)
-        {
-            text = text.TrimStart(" \t,");
-            if (text.IsEmpty)
-                return null;
-            // {"utf8.name", label="x"}: OpenMetrics 2 puts a quoted metric name inside the braces.
-            string label;
-            if (text[0] == '"')
-            {
-                if (!TakeQuoted(ref text, out label))
-                    return "a quoted name does not end";
-                text = text.TrimStart();
-                if (text.IsEmpty || text[0] == ',')
-                {
-                    name = label;
-                    continue;
-                }
-            }
-            else
-            {
-                var equal = text.IndexOf('=');
-                if (equal < 0)
-                    return "a label has no '='";
-                label = text[..equal].Trim().ToString();
-                text = text[equal..];
-                if (!IsName(label, strict: true) || label.Contains(':', StringComparison.Ordinal))
-                    return $"'{label}' is not a label name";
-            }
-
-            text = text.TrimStart();
-            if (text.IsEmpty || text[0] != '=')
-                return $"label {label} has no '='";
-            text = text[1..].TrimStart();
-            if (text.IsEmpty || text[0] != '"' || !TakeQuoted(ref text, out var value))
-                return $"the value of label {label} is not quoted";
-            pairs.Add(new(label, value));
-            text = text.TrimStart();
-            if (!text.IsEmpty && text[0] != ',')
-                return $"after label {label} stands '{text[0]}', not a comma";
-        }
-    }
-
-    private static bool TakeQuoted(ref ReadOnlySpan<char> text, out string value)
-    {
-        var builder = new StringBuilder();
-        for (var i = 1; i < text.Length; i++)
-        {
-            if (text[i] == '\\' && i + 1 < text.Length)
-            {
-                i++;
-                builder.Append(text[i] switch { 'n' => "\n", '"' => "\"", '\\' => "\\", var other => "\\" + other });
-            }
-            else if (text[i] == '"')
-            {
-                text = text[(i + 1)..];
-                value = builder.ToString();
-                return true;
-            }
-            else
-            {
-                builder.Append(text[i]);
-            }
-        }
-
-        value = "";
-        return false;
-    }
-
-    // A label of the target wins over one of the sample, which is kept under exported_ (Prometheus, honor_labels: false).
-    private LabelSet Attach(LabelSet own)
-    {
-        foreach (var (name, value) in targetLabels)
-        {
-            if (own.TryGet(name, out var theirs) && theirs != value)
-                own = own.With("exported_" + name, theirs);
-            own = own.With(name, value);
-        }
-
-        return own;
-    }
-
-    private static bool IsName(string text, bool strict)
-    {
-        if (text.Length == 0)
-            return false;
-        if (!strict)
+        if (line.Length > 0 && (line[^1] <= ' ' || line[0] <= ' '))
+            line = line.Trim(" \t\r"u8);
+        if (line.Length == 0)
             return true;
-        for (var i = 0; i < text.Length; i++)
+        if (line[0] == '#')
         {
-            if (!(char.IsAsciiLetter(text[i]) || text[i] is '_' or ':' || (i > 0 && char.IsAsciiDigit(text[i]))))
-                return false;
+            _ended |= _settings.Format != ExpositionFormat.Text && line.SequenceEqual("# EOF"u8);
+            return true;
         }
 
+        if (_ended)
+        {
+            Refuse(line, "text follows # EOF");
+            return true;
+        }
+
+        if (_scraped >= _settings.SampleLimit)
+            return false;
+        if (Series(line, out var length) is { } entry)
+            ReadValue(line, line[length..], entry);
         return true;
     }
 
-    private static bool TryNumber(ReadOnlySpan<byte> text, out double number)
+    private CachedSeries? Series(ReadOnlySpan<byte> line, out int length)
     {
-        if (Utf8Parser.TryParse(text, out number, out var used) && used == text.Length)
-            return true;
-        var word = Encoding.ASCII.GetString(text);
-        (var known, number) = word.ToUpperInvariant() switch
+        var entry = cache.Expected;
+        length = entry?.Raw.Length ?? 0;
+        if (entry is not null && line.StartsWith(entry.Raw) && EndsSeries(line, length))
         {
-            "NAN" => (true, double.NaN),
-            "+INF" or "INF" or "+INFINITY" or "INFINITY" => (true, double.PositiveInfinity),
-            "-INF" or "-INFINITY" => (true, double.NegativeInfinity),
-            _ => (false, 0),
-        };
-        return known;
-    }
-
-    // Milliseconds as a whole number in text 0.0.4, seconds with a fraction in OpenMetrics.
-    private static bool TryTime(ReadOnlySpan<byte> text, out long milliseconds)
-    {
-        if (Utf8Parser.TryParse(text, out milliseconds, out var used) && used == text.Length)
-        {
-            // A whole number too small for milliseconds of this century is seconds.
-            if (milliseconds is > 0 and < 100_000_000_000)
-                milliseconds *= 1_000;
-            return true;
+            cache.Advance(entry);
+            return entry;
         }
 
-        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds);
-        milliseconds = isNumber ? (long)Math.Round(seconds * 1_000) : 0;
-        return isNumber;
+        length = SeriesText.Measure(line, out var reason);
+        if (length >= 0)
+            entry = cache.Find(line[..length]) ?? Add(line[..length], out reason);
+        else
+            entry = null;
+        if (entry is null)
+            Refuse(line, reason);
+        else
+            cache.Advance(entry);
+        return entry;
     }
 
-    private static string Shorten(ReadOnlySpan<byte> line)
+    // "up" is a prefix of "up_to" and of "up {…": only a space that no label set follows ends a bare name.
+    private static bool EndsSeries(ReadOnlySpan<byte> line, int length) =>
+        line[length - 1] == '}'
+        || (length < line.Length && line[length] is (byte)' ' or (byte)'\t' && line[length..].TrimStart(" \t"u8) is not [(byte)'{', ..]);
+
+    private CachedSeries? Add(ReadOnlySpan<byte> raw, out string reason)
     {
-        var text = Encoding.UTF8.GetString(line);
-        return text.Length <= 120 ? text : text[..120] + "…";
+        var labels = SeriesText.Parse(raw, out reason);
+        return labels is null ? null : cache.Add(raw, labels);
+    }
+
+    private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, CachedSeries entry)
+    {
+        rest = rest.TrimStart(" \t"u8);
+        var token = Token(ref rest);
+        if (token.Length == 0)
+        {
+            Refuse(line, "the value is missing");
+            return;
+        }
+
+        if (!ExpositionNumber.TryParse(token, out var value))
+        {
+            Refuse(line, $"the value '{Show(token)}' is not a number");
+            return;
+        }
+
+        var at = _settings.UnixMilliseconds;
+        if (rest.Length > 0 && !TryRest(rest, ref at, out var reason))
+        {
+            Refuse(line, reason);
+            return;
+        }
+
+        Take(line, entry, new Sample(at, value));
+    }
+
+    private void Take(ReadOnlySpan<byte> line, CachedSeries entry, Sample sample)
+    {
+        _scraped++;
+        if (entry.State.IsUnknown is { } isUnknown && isUnknown(sample.Value))
+        {
+            _unknown++;
+            return;
+        }
+
+        // The same series may be told at several times where times count.
+        if (!cache.See(entry.State) && !(_settings.HonorTimestamps && sample.UnixMilliseconds != _settings.UnixMilliseconds))
+        {
+            Refuse(line, "the series appears twice");
+            return;
+        }
+
+        _samples.Add(new SeriesSample(entry.State.Labels, sample));
+    }
+
+    private bool TryRest(ReadOnlySpan<byte> rest, ref long at, out string reason)
+    {
+        var openMetrics = _settings.Format != ExpositionFormat.Text;
+        reason = "";
+        if (openMetrics && rest[0] == '#')
+            return true;
+        var token = Token(ref rest);
+        if (!TryTime(token, openMetrics, out var time))
+        {
+            reason = $"the time '{Show(token)}' is not a number of {(openMetrics ? "seconds" : "milliseconds")}";
+            return false;
+        }
+
+        if (rest.Length > 0 && !(openMetrics && rest[0] == '#'))
+        {
+            reason = $"unexpected text '{Show(rest)}' after the time";
+            return false;
+        }
+
+        if (_settings.HonorTimestamps && time >= EarliestMilliseconds)
+            at = time;
+        return true;
+    }
+
+    private static bool TryTime(ReadOnlySpan<byte> token, bool seconds, out long milliseconds)
+    {
+        milliseconds = 0;
+        if (!ExpositionNumber.TryParse(token, out var number) || !double.IsFinite(number))
+            return false;
+        number = seconds ? Math.Round(number * 1_000) : number;
+        if (!seconds && token.ContainsAny(".eE"u8))
+            return false;
+        // A time beyond the calendar is as implausible as one of 1970.
+        milliseconds = Math.Abs(number) < LatestMilliseconds ? (long)number : 0;
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Token(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOfAny((byte)' ', (byte)'\t');
+        var token = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? [] : rest[end..].TrimStart(" \t"u8);
+        return token;
+    }
+
+    private void Refuse(ReadOnlySpan<byte> line, string reason)
+    {
+        _refusedCount++;
+        if (_refused.Count < RefusedKept)
+            _refused.Add(new RefusedLine(_line, reason, Show(line)));
+    }
+
+    private static string Show(ReadOnlySpan<byte> text)
+    {
+        var shown = Encoding.UTF8.GetString(text[..Math.Min(text.Length, RefusedTextLength)]);
+        return text.Length > RefusedTextLength ? shown + "…" : shown;
     }
 }

@@ -1,9 +1,28 @@
-using Observability.Model;
+using System.Collections.Immutable;
 
 namespace Observability.Collectors;
 
-/// <summary>What a body gave.</summary>
-/// <param name="Samples">Every sample that was read.</param>
-/// <param name="Refused">Lines that were not.</param>
-/// <param name="Refusals">The first of them, with line and reason.</param>
-public sealed record ExpositionResult(List<SeriesSample> Samples, int Refused, IReadOnlyList<Refusal> Refusals);
+/// <summary>What a body in exposition format held.</summary>
+public sealed record ExpositionResult
+{
+    /// <summary>Lines of any kind.</summary>
+    public int Lines { get; init; }
+
+    /// <summary>Lines that held a sample, the dropped ones included.</summary>
+    public int Scraped { get; init; }
+
+    /// <summary>Samples dropped because their value means "unknown".</summary>
+    public int Unknown { get; init; }
+
+    /// <summary>Lines refused.</summary>
+    public int RefusedCount { get; init; }
+
+    /// <summary>The first refused lines.</summary>
+    public ImmutableArray<RefusedLine> Refused { get; init; } = [];
+
+    /// <summary>True where OpenMetrics' end mark was read.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>True where reading stopped at the sample limit.</summary>
+    public bool OverLimit { get; init; }
+}

@@ -1,80 +1,127 @@
-using System.Globalization;
 using Observability.Model;
 
 namespace Observability.Collectors;
 
-/// <summary>Turns one node's kernel lines into events: maps PCI addresses to UUIDs, sets times, drops echoes.</summary>
-public sealed class KernelLogReader(string node, IEventSink sink)
+/// <summary>
+/// Understands one node's kernel log: knows which GPU sits at which address, joins what the driver spreads over lines, folds
+/// repeats, and never tells of an earlier boot again.
+/// </summary>
+internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions options) : ILineReader
 {
-    // The same GPU and code within 5 s is one event (coalescing window of the Delta study).
-    private static readonly TimeSpan Coalescing = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+    private const string Source = "kernel";
+    private const int RawLength = 4_096;
+    private const int JoinedLines = 5;
+    private const int MapLimit = 1_024;
+    private const int LockupFrames = 64;
 
-    private readonly Dictionary<string, string> _uuids = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _lastByKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _uuidByPci = new(StringComparer.Ordinal);
+    private readonly EventFold _fold = new(options.FoldWindow);
+    private string _falling = "";
+    private int _fallingFor;
+    private int _lockupFor;
+    private string _bootId = "";
+    private DateTimeOffset? _bootTime;
 
-    /// <summary>Lines read.</summary>
-    public long Lines { get; private set; }
+    /// <summary>Repeats folded so far.</summary>
+    public long Folded => _fold.Folded;
 
-    /// <summary>Events handed on.</summary>
-    public long Events { get; private set; }
-
-    /// <summary>Reads a line.</summary>
-    /// <param name="line">As it stands in the log.</param>
-    /// <param name="boot">Identity and time of the boot it belongs to; the time is null where it is unknown.</param>
-    /// <param name="now">The platform's clock.</param>
-    public void Read(string line, (string Id, DateTimeOffset? At) boot, DateTimeOffset now)
+    public void Read(TailRead read, DateTimeOffset now)
     {
-        Lines++;
-        if (KernelLineParser.Parse(line) is not { } finding)
-            return;
-        var pci = Short(finding.Labels["pci_bus_id"]);
-        if (finding.Code == "gpu:map")
+        _bootTime = read.BootTime ?? _bootTime;
+        if (read.BootId.Length > 0 && read.BootId != _bootId)
         {
-            _uuids[pci] = finding.Labels["UUID"];
+            _bootId = read.BootId;
+            (_falling, _lockupFor) = ("", 0);
+        }
+
+        foreach (var line in read.Lines)
+            Read(line, now);
+    }
+
+    /// <summary>Reads one line; true where it told of something, even if that was folded or stale.</summary>
+    public bool Read(string text, DateTimeOffset now)
+    {
+        var line = KernelLine.Parse(text);
+        if (NvidiaLines.TryMap(line.Message, out var pci, out var uuid))
+        {
+            if (_uuidByPci.Count < MapLimit || _uuidByPci.ContainsKey(pci))
+                _uuidByPci[pci] = uuid;
+            return true;
+        }
+
+        if (Find(line.Message) is not { } finding)
+            return false;
+        Emit(finding, line, text, now);
+        return true;
+    }
+
+    private KernelFinding? Find(string message)
+    {
+        if (NvidiaLines.Read(message) is { } found)
+            return found;
+        if (NvidiaLines.BeginsFall(message) is { Length: > 0 } begins)
+        {
+            (_falling, _fallingFor) = (begins, JoinedLines);
+            return null;
+        }
+
+        if (_falling.Length > 0 && NvidiaLines.EndsFall(message))
+        {
+            var fallen = NvidiaLines.FallenOff(_falling);
+            _falling = "";
+            return fallen;
+        }
+
+        if (_falling.Length > 0 && --_fallingFor == 0)
+            _falling = "";
+        if (_lockupFor > 0 && --_lockupFor >= 0 && DeviceLines.IsWedgedFrame(message))
+        {
+            _lockupFor = 0;
+            return new KernelFinding(EventSource.Mlx5, "mlx5:soft_lockup", EventSeverity.HardwareFatal)
+            {
+                Fields = LabelSet.Of(("message", message)),
+            };
+        }
+
+        var device = DeviceLines.Read(message);
+        if (device?.Code == "kernel:soft_lockup")
+            _lockupFor = LockupFrames;
+        return device;
+    }
+
+    private void Emit(KernelFinding finding, KernelLine line, string text, DateTimeOffset now)
+    {
+        if (EventClock.Settle(line.TimeAt(_bootTime, now, options.LogZone), now, options, Source) is not { } at)
+        {
+            CollectorsMetrics.Refused(Source, "stale");
             return;
         }
 
-        var at = TimeOf(line, boot.At, now);
-        var labels = finding.Labels.With("node", node);
-        if (pci.Length > 0 && _uuids.TryGetValue(pci, out var uuid))
-            labels = labels.With("UUID", uuid);
-        var key = $"{finding.Code}/{labels}";
-        if (_lastByKey.TryGetValue(key, out var last) && at - last < Coalescing && at >= last)
-            return;
-        if (_lastByKey.Count > 10_000)
-            _lastByKey.Clear();
-        _lastByKey[key] = at;
-        Events++;
-        CollectorsMetrics.Events.Add(1, new KeyValuePair<string, object?>("source", "kernel_log"));
-        sink.Publish(new TelemetryEvent
+        var host = node.Length > 0 ? node : line.Host;
+        var where = $"{host}|{finding.PciBusId}|{finding.Device}";
+        var read = new TelemetryEvent
         {
             At = at,
             Source = finding.Source,
             Code = finding.Code,
-            Raw = finding.Raw,
-            Labels = labels,
+            Raw = text.Length > RawLength ? text[..RawLength] : text,
+            Severity = finding.Severity,
+            Labels = LabelSet.Of(
+                ("node", host), ("pci_bus_id", finding.PciBusId), ("device", finding.Device),
+                ("UUID", _uuidByPci.GetValueOrDefault(finding.PciBusId, ""))),
             Fields = finding.Fields,
-            BootId = boot.Id,
-            DedupeKey = key,
-        });
-    }
+            BootId = _bootId,
+            DedupeKey = $"{finding.Code}|{where}|{finding.Subject}",
+        };
+        if (finding.Opposite.Length > 0)
+            _fold.Forget($"{finding.Opposite}|{where}|{finding.Subject}");
+        if (!_fold.IsNew(read))
+        {
+            CollectorsMetrics.Folded(Source);
+            return;
+        }
 
-    // /dev/kmsg: "3,812,9912334,-;text": microseconds since boot. A clock that runs far ahead is not believed.
-    private static DateTimeOffset TimeOf(string line, DateTimeOffset? bootAt, DateTimeOffset now)
-    {
-        var semicolon = line.IndexOf(';', StringComparison.Ordinal);
-        if (bootAt is not { } boot || semicolon < 0)
-            return now;
-        var parts = line[..semicolon].Split(',');
-        if (parts.Length < 3 || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds))
-            return now;
-        var at = boot.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
-        if (at <= now + MostSkew)
-            return at;
-        CollectorsMetrics.Refuse("kernel_log", "clock_ahead");
-        return now;
+        CollectorsMetrics.Events(Source);
+        sink.Publish(read);
     }
-
-    private static string Short(string pci) => pci.Split('.')[0].ToUpperInvariant();
 }

@@ -1,67 +1,64 @@
 using System.Collections.Frozen;
-using Observability.Model;
 
 namespace Observability.Collectors;
 
 /// <summary>
-/// One spelling for what dcgm-exporter writes in many: DCGM 4.6 renamed half of its fields, newer exporters write
-/// <c>hostname</c>, older ones <c>uuid</c>, NVLink series <c>gpu_uuid</c>. Rules and detectors know the names up to exporter 4.8.2.
+/// Metric names of DCGM 4.6 ("DCGM Field Naming Standard") and the names they replaced. Exporters print whatever their
+/// counter file says, so a fleet may write both. One row per field: field id, name in DCGM 4.6, name until then.
+/// Source: dcgm_fields.h of DCGM 4.6.0 and the exporter's default-counters.csv.
 /// </summary>
-public static class DcgmNames
+internal static class DcgmNames
 {
-    // DCGM 4.6 "Field Naming Standard": the new spelling and the one we keep, by field id.
-    private static readonly FrozenDictionary<string, string> Renamed = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["DCGM_FI_DEV_MEMORY_TEMP_CELSIUS"] = "DCGM_FI_DEV_MEMORY_TEMP",
-        ["DCGM_FI_DEV_GPU_TEMP_CELSIUS"] = "DCGM_FI_DEV_GPU_TEMP",
-        ["DCGM_FI_DEV_BOARD_POWER_WATTS"] = "DCGM_FI_DEV_POWER_USAGE",
-        ["DCGM_FI_DEV_PCIE_REPLAY_TOTAL"] = "DCGM_FI_DEV_PCIE_REPLAY_COUNTER",
-        ["DCGM_FI_DEV_GPU_UTIL_RATIO"] = "DCGM_FI_DEV_GPU_UTIL",
-        ["DCGM_FI_DEV_XID_ERROR"] = "DCGM_FI_DEV_XID_ERRORS",
-        ["DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL"] = "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS",
-        ["DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL"] = "DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS",
-        ["DCGM_FI_DEV_ROW_REMAP_FAILED"] = "DCGM_FI_DEV_ROW_REMAP_FAILURE",
-        ["DCGM_FI_DEV_NVLINK_THROUGHPUT_TOTAL"] = "DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL",
-        ["DCGM_FI_DEV_CLOCK_THROTTLE_REASONS"] = "DCGM_FI_DEV_CLOCKS_EVENT_REASONS",
-        ["DCGM_FI_PROF_GR_ENGINE_UTIL_RATIO"] = "DCGM_FI_PROF_GR_ENGINE_ACTIVE",
-        ["DCGM_FI_PROF_SM_UTIL_RATIO"] = "DCGM_FI_PROF_SM_ACTIVE",
-        ["DCGM_FI_PROF_SM_OCCUPANCY_RATIO"] = "DCGM_FI_PROF_SM_OCCUPANCY",
-        ["DCGM_FI_PROF_TENSOR_UTIL_RATIO"] = "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE",
-        ["DCGM_FI_PROF_DRAM_UTIL_RATIO"] = "DCGM_FI_PROF_DRAM_ACTIVE",
-        ["DCGM_FI_SYSTEM_DRIVER_VERSION"] = "DCGM_FI_DRIVER_VERSION",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly (int FieldId, string New, string Old)[] Rows =
+    [
+        (112, "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", "DCGM_FI_DEV_CLOCKS_EVENT_REASONS"),
+        (140, "DCGM_FI_DEV_MEMORY_TEMP_CELSIUS", "DCGM_FI_DEV_MEMORY_TEMP"),
+        (150, "DCGM_FI_DEV_GPU_TEMP_CELSIUS", "DCGM_FI_DEV_GPU_TEMP"),
+        (151, "DCGM_FI_DEV_MEMORY_MAX_OP_TEMP_CELSIUS", "DCGM_FI_DEV_MEM_MAX_OP_TEMP"),
+        (152, "DCGM_FI_DEV_GPU_MAX_OP_TEMP_CELSIUS", "DCGM_FI_DEV_GPU_MAX_OP_TEMP"),
+        (155, "DCGM_FI_DEV_BOARD_POWER_WATTS", "DCGM_FI_DEV_POWER_USAGE"),
+        (158, "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "DCGM_FI_DEV_SLOWDOWN_TEMP"),
+        (159, "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "DCGM_FI_DEV_SHUTDOWN_TEMP"),
+        (160, "DCGM_FI_DEV_BOARD_POWER_LIMIT_REQUESTED_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT"),
+        (161, "DCGM_FI_DEV_BOARD_POWER_LIMIT_MIN_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_MIN"),
+        (162, "DCGM_FI_DEV_BOARD_POWER_LIMIT_MAX_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX"),
+        (163, "DCGM_FI_DEV_BOARD_POWER_LIMIT_DEFAULT_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_DEF"),
+        (171, "DCGM_FI_DEV_FABRIC_MANAGER_ERROR", "DCGM_FI_DEV_FABRIC_MANAGER_ERROR_CODE"),
+        (202, "DCGM_FI_DEV_PCIE_REPLAY_TOTAL", "DCGM_FI_DEV_PCIE_REPLAY_COUNTER"),
+        (203, "DCGM_FI_DEV_GPU_UTIL_RATIO", "DCGM_FI_DEV_GPU_UTIL"),
+        (230, "DCGM_FI_DEV_XID_ERROR", "DCGM_FI_DEV_XID_ERRORS"),
+        (390, "DCGM_FI_DEV_PAGE_RETIRED_SBE_TOTAL", "DCGM_FI_DEV_RETIRED_SBE"),
+        (391, "DCGM_FI_DEV_PAGE_RETIRED_DBE_TOTAL", "DCGM_FI_DEV_RETIRED_DBE"),
+        (392, "DCGM_FI_DEV_PAGE_RETIRED_PENDING", "DCGM_FI_DEV_RETIRED_PENDING"),
+        (393, "DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL", "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS"),
+        (394, "DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL", "DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS"),
+        (395, "DCGM_FI_DEV_ROW_REMAP_FAILED", "DCGM_FI_DEV_ROW_REMAP_FAILURE"),
+        (409, "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL"),
+        (419, "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL"),
+        (429, "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL"),
+        (439, "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL"),
+        (449, "DCGM_FI_DEV_NVLINK_THROUGHPUT_TOTAL", "DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL"),
+        (856, "DCGM_FI_DEV_SXID_FATAL_ERROR", "DCGM_FI_DEV_NVSWITCH_FATAL_ERRORS"),
+        (857, "DCGM_FI_DEV_SXID_NON_FATAL_ERROR", "DCGM_FI_DEV_NVSWITCH_NON_FATAL_ERRORS"),
+        (1001, "DCGM_FI_PROF_GR_ENGINE_UTIL_RATIO", "DCGM_FI_PROF_GR_ENGINE_ACTIVE"),
+        (1002, "DCGM_FI_PROF_SM_UTIL_RATIO", "DCGM_FI_PROF_SM_ACTIVE"),
+        (1003, "DCGM_FI_PROF_SM_OCCUPANCY_RATIO", "DCGM_FI_PROF_SM_OCCUPANCY"),
+        (1004, "DCGM_FI_PROF_TENSOR_UTIL_RATIO", "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE"),
+        (1005, "DCGM_FI_PROF_DRAM_UTIL_RATIO", "DCGM_FI_PROF_DRAM_ACTIVE"),
+        (1006, "DCGM_FI_PROF_FP64_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP64_ACTIVE"),
+        (1007, "DCGM_FI_PROF_FP32_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP32_ACTIVE"),
+        (1008, "DCGM_FI_PROF_FP16_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP16_ACTIVE"),
+        (1220, "DCGM_FI_DEV_NVLINK_ECC_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_ECC_DATA_ERROR_COUNT_TOTAL"),
+        (1501, "DCGM_FI_DEV_PCIE_CORRECTABLE_ERROR_TOTAL", "DCGM_FI_DEV_PCIE_COUNT_CORRECTABLE_ERRORS"),
+        (1523, "DCGM_FI_DEV_GPU_RECOVERY_ACTION", "DCGM_FI_DEV_GET_GPU_RECOVERY_ACTION"),
+    ];
 
-    private static readonly FrozenDictionary<string, string> Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["hostname"] = "Hostname",
-        ["uuid"] = "UUID",
-        ["gpu_uuid"] = "UUID",
-        ["model_name"] = "modelName",
-        ["DCGM_FI_SYSTEM_DRIVER_VERSION"] = "DCGM_FI_DRIVER_VERSION",
-        ["pod_name"] = "pod",
-        ["pod_namespace"] = "namespace",
-        ["container_name"] = "container",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> OldByNew =
+        Rows.ToFrozenDictionary(row => row.New, row => row.Old, StringComparer.Ordinal);
 
-    /// <summary>Name and labels in the one spelling; metrics that are not DCGM's pass unchanged.</summary>
-    public static LabelSet Normalise(string name, IReadOnlyList<KeyValuePair<string, string>> labels)
-    {
-        var isDcgm = name.StartsWith("DCGM_", StringComparison.Ordinal);
-        var own = isDcgm
-            ? labels.Select(label => KeyValuePair.Create(Labels.GetValueOrDefault(label.Key, label.Key), label.Value))
-            : labels;
-        return LabelSet.From(own.Append(KeyValuePair.Create(LabelSet.MetricNameLabel, isDcgm ? Renamed.GetValueOrDefault(name, name) : name)));
-    }
+    /// <summary>Every row of the table.</summary>
+    public static IReadOnlyList<(int FieldId, string New, string Old)> All => Rows;
 
-    /// <summary>
-    /// True where the value only says "unknown": DCGM's blank sentinels (int32, int64 as a float, fp64), and 0 °C memory,
-    /// which boards without the sensor report.
-    /// </summary>
-    public static bool IsBlank(string name, double value)
-    {
-        if (!name.StartsWith("DCGM_", StringComparison.Ordinal))
-            return false;
-        return value is >= 9.2233720368547e18 or (>= 140_737_488_355_328 and <= 140_737_488_355_331) or (>= 2_147_483_632 and <= 2_147_483_635)
-            || (value == 0 && name == "DCGM_FI_DEV_MEMORY_TEMP");
-    }
+    /// <summary>The name that rules are written with.</summary>
+    public static string Canonical(string name) => OldByNew.GetValueOrDefault(name, name);
 }

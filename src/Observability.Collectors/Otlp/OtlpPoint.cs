@@ -1,11 +1,24 @@
 namespace Observability.Collectors;
 
-/// <summary>A data point of any OTLP encoding, before it becomes a Prometheus sample.</summary>
-/// <param name="Name">Metric name as sent.</param>
-/// <param name="Unit">Unit as sent (UCUM).</param>
-/// <param name="IsCounter">True for a monotonic cumulative sum.</param>
-/// <param name="Labels">Attributes of resource and point, names as sent.</param>
-/// <param name="UnixMilliseconds">Its time; 0 where none was given.</param>
-/// <param name="Value">Its value.</param>
-internal readonly record struct OtlpPoint(
-    string Name, string Unit, bool IsCounter, IReadOnlyList<KeyValuePair<string, string>> Labels, long UnixMilliseconds, double Value);
+/// <summary>One data point. Histogram and summary fields are empty for numbers.</summary>
+internal sealed class OtlpPoint
+{
+    public List<KeyValuePair<string, string>> Attributes { get; } = [];
+
+    public ulong TimeUnixNano { get; set; }
+
+    public double Value { get; set; }
+
+    /// <summary>True where the flag "no recorded value" is set: the series has ended.</summary>
+    public bool NoRecordedValue { get; set; }
+
+    public ulong Count { get; set; }
+
+    public double? Sum { get; set; }
+
+    public List<ulong> BucketCounts { get; } = [];
+
+    public List<double> Bounds { get; } = [];
+
+    public List<(double Quantile, double Value)> Quantiles { get; } = [];
+}

@@ -1,20 +1,32 @@
 namespace Observability.Collectors;
 
-/// <summary>Limits of scraping.</summary>
+/// <summary>How targets are scraped.</summary>
 public sealed class ScrapeOptions
 {
-    /// <summary>Time between two scrapes of a target; default 10 s.</summary>
+    /// <summary>Time between two scrapes of a target.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a scrape may take; default 8 s.</summary>
+    /// <summary>How long one scrape may take, on the wall clock.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>Scrapes at the same time; default 32.</summary>
+    /// <summary>
+    /// How long a step waits for its slowest target. A late answer is handed on with the next step. Equal to
+    /// <see cref="Timeout"/> or longer, every step is complete, so that results do not depend on the machine's speed.
+    /// </summary>
+    public TimeSpan StepPatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Scrapes at the same time.</summary>
     public int Concurrency { get; set; } = 32;
 
-    /// <summary>Most samples of a target; default 100,000.</summary>
+    /// <summary>Most samples a target may give; one more fails the scrape.</summary>
     public int SampleLimit { get; set; } = 100_000;
 
-    /// <summary>Largest body after decompression; default 64 MiB.</summary>
-    public int MaximumBodyBytes { get; set; } = 64 * 1024 * 1024;
+    /// <summary>Most bytes of a body after decompression.</summary>
+    public long BodyLimitBytes { get; set; } = 64L * 1_024 * 1_024;
+
+    /// <summary>Most targets; further ones are refused.</summary>
+    public int TargetLimit { get; set; } = 50_000;
+
+    /// <summary>Time between two reads of a service-discovery URL.</summary>
+    public TimeSpan DiscoveryInterval { get; set; } = TimeSpan.FromSeconds(30);
 }

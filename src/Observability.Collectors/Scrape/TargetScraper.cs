@@ -1,133 +1,156 @@
-using System.Diagnostics;
-using System.IO.Compression;
-using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
 using Observability.Model;
 
 namespace Observability.Collectors;
 
-/// <summary>One target: its schedule, its reader, and which of its series were there last time.</summary>
+/// <summary>One target: its memory of series, its place in the schedule and how it fared.</summary>
 internal sealed class TargetScraper
 {
+    private readonly ScrapeTarget _target;
     private readonly ScrapeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly SeriesCache _cache;
     private readonly ExpositionReader _reader;
+    private readonly LabelSet[] _own;
     private readonly long _phase;
-    private long _lastSlot = long.MinValue;
-    private HashSet<LabelSet> _seen = [];
+    private long? _slot;
+    private int _expected;
 
-    public TargetScraper(ScrapeTarget target, ScrapeOptions options)
+    public TargetScraper(ScrapeTarget target, ScrapeOptions options, TimeProvider time, ILogger log)
     {
-        Target = target;
-        _options = options;
-        _reader = new ExpositionReader(target.Labels);
-        // By what the target is, not by where it listens: an exporter that comes back on another port keeps its place.
-        var identity = target.Labels.Without("instance").With("path", target.Url.AbsolutePath);
-        _phase = (long)(identity.Fingerprint() % (ulong)options.Interval.Ticks);
-        Status = new TargetStatus(target, "unknown", null, "", 0, TimeSpan.Zero);
+        (_target, _options, _time, _log) = (target, options, time, log);
+        Status = new TargetStatus(target);
+        _cache = new SeriesCache(Shape);
+        _reader = new ExpositionReader(_cache);
+        _own = [.. ((string[])["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling"])
+            .Select(name => target.Labels.With(LabelSet.MetricNameLabel, name))];
+        var interval = Math.Max(1, (long)options.Interval.TotalMilliseconds);
+        _phase = (long)(Identity(target).Fingerprint() % (ulong)interval);
     }
 
-    public ScrapeTarget Target { get; }
-
+    /// <summary>How the last scrape went.</summary>
     public TargetStatus Status { get; private set; }
 
-    /// <summary>True once per interval, at the target's own phase.</summary>
+    /// <summary>
+    /// True once per interval. Targets are spread over the interval by a hash of what they are, the same on every run;
+    /// a new target waits for its first turn.
+    /// </summary>
     public bool IsDue(DateTimeOffset now)
     {
-        var slot = (now.UtcTicks - _phase) / _options.Interval.Ticks;
-        if (slot <= _lastSlot)
-            return false;
-        _lastSlot = slot;
-        return true;
+        var slot = (now.ToUnixTimeMilliseconds() - _phase) / Math.Max(1, (long)_options.Interval.TotalMilliseconds);
+        var due = _slot is { } before && slot > before;
+        _slot = slot;
+        return due;
     }
 
-    /// <summary>Scrapes. A failure is a batch too: it ends the series and says <c>up 0</c>.</summary>
-    public async Task<SampleBatch> ScrapeAsync(HttpClient http, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Scrapes; the batch always holds <c>up</c>.</summary>
+    public async Task<SampleBatch> ScrapeAsync(ScrapeClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        string error;
-        var samples = new List<SeriesSample>();
-        try
+        var started = _time.GetTimestamp();
+        using var answer = await client.GetAsync(_target.Url, cancellationToken);
+        var samples = new List<SeriesSample>(_expected + _own.Length);
+        var settings = new ReadSettings(
+            answer.Format, now.ToUnixTimeMilliseconds(), HonorTimestamps: false, _options.SampleLimit);
+        var body = answer.Body is null ? default : answer.Body.Bytes.Span;
+        var result = _reader.Read(body, settings, samples);
+        var error = answer.Body is null ? answer.Error : Fault(result, answer.Format);
+        if (error.Length > 0)
         {
-            (samples, error) = Accept(await FetchAsync(http, cancellationToken), now);
+            // Nothing of a failed scrape is kept: what lived before ends, and a read of nothing forgets what it began.
+            samples.Clear();
+            AddStale(samples, _cache.Before, now);
+            _reader.Read([], settings, []);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or InvalidDataException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        else
         {
-            error = fault is OperationCanceledException ? $"no answer within {_options.Timeout.TotalSeconds:0.#} s" : fault.Message;
+            AddStale(samples, _cache.Vanished(), now);
         }
 
-        var took = Stopwatch.GetElapsedTime(started);
-        CollectorsMetrics.Scrapes.Add(1, new KeyValuePair<string, object?>("outcome", error.Length == 0 ? "ok" : "failed"));
-        CollectorsMetrics.Samples.Add(samples.Count, new KeyValuePair<string, object?>("source", "scrape"));
-        Status = new TargetStatus(Target, error.Length == 0 ? "up" : "down", now, error, samples.Count, took);
-        return Batch(samples, now, error.Length == 0);
+        var took = _time.GetElapsedTime(started);
+        AddOwn(samples, now, took, error.Length > 0 ? new ExpositionResult() : result, error.Length == 0);
+        Note(now, took, result, error);
+        return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
     }
 
-    /// <summary>Ends all series of a target that is no longer wanted.</summary>
+    /// <summary>Ends every series of a target that is no longer scraped, <c>up</c> included.</summary>
     public SampleBatch End(DateTimeOffset now)
     {
-        var ended = _seen.Select(labels => new SeriesSample(labels, new Sample(now.ToUnixTimeMilliseconds(), StaleMarker.Value))).ToArray();
-        _seen = [];
-        return new SampleBatch(Target.Url.ToString(), now, ended);
-    }
-
-    private SampleBatch Batch(List<SeriesSample> samples, DateTimeOffset now, bool isUp)
-    {
-        var at = now.ToUnixTimeMilliseconds();
-        var present = samples.Select(sample => sample.Labels).ToHashSet();
-        foreach (var gone in _seen.Where(labels => !present.Contains(labels)))
-            samples.Add(new SeriesSample(gone, new Sample(at, StaleMarker.Value)));
-        var scraped = present.Count;
-        _seen = present;
-        samples.Add(Own("up", isUp ? 1 : 0, at));
-        samples.Add(Own("scrape_samples_scraped", scraped, at));
-        return new SampleBatch(Target.Url.ToString(), now, samples);
-    }
-
-    private SeriesSample Own(string name, double value, long at) =>
-        new(Target.Labels.With(LabelSet.MetricNameLabel, name), new Sample(at, value));
-
-    private (List<SeriesSample> Samples, string Error) Accept((byte[] Body, string ContentType) answer, DateTimeOffset now)
-    {
-        var isText = answer.ContentType is "" or "text/plain" or "application/openmetrics-text";
-        if (!isText)
-            return ([], Refuse("content_type", $"content type '{answer.ContentType}' is not text/plain or application/openmetrics-text"));
-        var result = _reader.Read(answer.Body, now, honorTimestamps: false);
-        if (result.Refused > 0)
-            CollectorsMetrics.Refuse("scrape", "malformed_line", result.Refused);
-        if (result.Samples.Count > _options.SampleLimit)
-            return ([], Refuse("sample_limit", $"{result.Samples.Count} samples; at most {_options.SampleLimit} are taken"));
-        var kept = new List<SeriesSample>(result.Samples.Count);
-        var seen = new HashSet<LabelSet>(result.Samples.Count);
-        foreach (var sample in result.Samples)
+        var samples = new List<SeriesSample>();
+        AddStale(samples, _cache.Live, now);
+        if (Status.LastScrape is not null)
         {
-            if (DcgmNames.IsBlank(sample.Labels.MetricName, sample.Sample.Value))
-                CollectorsMetrics.Refuse("scrape", "blank_value");
-            else if (!seen.Add(sample.Labels))
-                CollectorsMetrics.Refuse("scrape", "duplicate_series");
-            else
-                kept.Add(sample);
+            foreach (var labels in _own)
+                samples.Add(new SeriesSample(labels, new Sample(now.ToUnixTimeMilliseconds(), StaleMarker.Value)));
         }
 
-        return (kept, "");
+        return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
     }
 
-    private static string Refuse(string reason, string message)
+    // What the target is, not where it listens: an exporter that comes back on another port keeps its place. Where the labels
+    // do not tell targets apart, the host has to.
+    private static LabelSet Identity(ScrapeTarget target) => target.Labels.Has("node")
+        ? target.Labels.Without("instance").With("path", target.Url.AbsolutePath)
+        : target.Labels.With("path", target.Url.AbsolutePath);
+
+    private SeriesShape Shape(LabelSet scraped)
     {
-        CollectorsMetrics.Refuse("scrape", reason);
-        return message;
+        var shape = DcgmSpelling.Shape(scraped);
+        return shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target.Labels) };
     }
 
-    private async Task<(byte[] Body, string ContentType)> FetchAsync(HttpClient http, CancellationToken cancellationToken)
+    private string Fault(ExpositionResult result, ExpositionFormat format)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.Timeout);
-        using var request = new HttpRequestMessage(HttpMethod.Get, Target.Url);
-        request.Headers.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3");
-        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
-        using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-        if (!answer.IsSuccessStatusCode)
-            throw new HttpRequestException($"server returned HTTP status {(int)answer.StatusCode} {answer.ReasonPhrase}");
-        await using var raw = await answer.Content.ReadAsStreamAsync(limit.Token);
-        await using var stream = answer.Content.Headers.ContentEncoding.Contains("gzip") ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        return (await BoundedBody.ReadAsync(stream, _options.MaximumBodyBytes, limit.Token), answer.Content.Headers.ContentType?.MediaType ?? "");
+        if (result.OverLimit)
+            return $"more than {_options.SampleLimit} samples";
+        if (format == ExpositionFormat.OpenMetrics && !result.Ended)
+            return "the OpenMetrics body does not end with # EOF; it is cut off";
+        return result.Scraped == 0 && result.RefusedCount > 0
+            ? $"no line is a sample; {result.Refused[0]}"
+            : "";
+    }
+
+    private static void AddStale(List<SeriesSample> samples, IEnumerable<SeriesState> ended, DateTimeOffset now)
+    {
+        var marker = new Sample(now.ToUnixTimeMilliseconds(), StaleMarker.Value);
+        foreach (var state in ended)
+            samples.Add(new SeriesSample(state.Labels, marker));
+    }
+
+    private void AddOwn(List<SeriesSample> samples, DateTimeOffset now, TimeSpan took, ExpositionResult result, bool up)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        ReadOnlySpan<double> values = [up ? 1 : 0, took.TotalSeconds, result.Scraped, result.Scraped - result.Unknown];
+        for (var i = 0; i < values.Length; i++)
+            samples.Add(new SeriesSample(_own[i], new Sample(at, values[i])));
+    }
+
+    private void Note(DateTimeOffset now, TimeSpan took, ExpositionResult result, string error)
+    {
+        var health = error.Length == 0 ? TargetHealth.Up : TargetHealth.Down;
+        if (health == TargetHealth.Down && Status.Health != TargetHealth.Down)
+            CollectorsLog.TargetDown(_log, _target.Url, error);
+        else if (health == TargetHealth.Up && Status.Health == TargetHealth.Down)
+            CollectorsLog.TargetUp(_log, _target.Url);
+        if (error.Length == 0 && result.RefusedCount > 0 && Status.RefusedLines == 0)
+            CollectorsLog.LinesRefused(_log, _target.Url.AbsoluteUri, result.RefusedCount, result.Refused[0].ToString());
+        _expected = error.Length == 0 ? result.Scraped : _expected;
+        CollectorsMetrics.Reads("scrape", error.Length == 0);
+        CollectorsMetrics.Samples("scrape", error.Length == 0 ? _cache.Live.Count : 0);
+        if (result.RefusedCount > 0)
+            CollectorsMetrics.Refused("scrape", "line", result.RefusedCount);
+        if (result.Unknown > 0)
+            CollectorsMetrics.Unknown("scrape", result.Unknown);
+        Status = new TargetStatus(_target)
+        {
+            Health = health,
+            LastScrape = now,
+            LastDuration = took,
+            LastError = error,
+            Samples = error.Length == 0 ? result.Scraped : 0,
+            UnknownValues = result.Unknown,
+            RefusedLines = result.RefusedCount,
+            Refused = result.Refused,
+        };
     }
 }

@@ -1,10 +1,31 @@
+using System.Collections.Immutable;
+
 namespace Observability.Collectors;
 
-/// <summary>How a target's last scrape went.</summary>
-/// <param name="Target">Which target.</param>
-/// <param name="Health"><c>unknown</c> before the first scrape, then <c>up</c> or <c>down</c>.</param>
-/// <param name="LastScrape">When; null before the first.</param>
-/// <param name="LastError">What went wrong; empty after a good scrape.</param>
-/// <param name="Samples">Samples of the last scrape.</param>
-/// <param name="Duration">How long it took.</param>
-public sealed record TargetStatus(ScrapeTarget Target, string Health, DateTimeOffset? LastScrape, string LastError, int Samples, TimeSpan Duration);
+/// <summary>A target and how its last scrape went.</summary>
+public sealed record TargetStatus(ScrapeTarget Target)
+{
+    /// <summary>Whether it answered.</summary>
+    public TargetHealth Health { get; init; }
+
+    /// <summary>When it was last scraped; null before the first time.</summary>
+    public DateTimeOffset? LastScrape { get; init; }
+
+    /// <summary>How long that took.</summary>
+    public TimeSpan LastDuration { get; init; }
+
+    /// <summary>Why it failed, or an empty string.</summary>
+    public string LastError { get; init; } = "";
+
+    /// <summary>Samples in its last answer.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>Blank values dropped from its last answer.</summary>
+    public int UnknownValues { get; init; }
+
+    /// <summary>Lines refused in its last answer.</summary>
+    public int RefusedLines { get; init; }
+
+    /// <summary>The first of them.</summary>
+    public ImmutableArray<RefusedLine> Refused { get; init; } = [];
+}

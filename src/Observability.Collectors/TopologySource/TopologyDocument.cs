@@ -1,85 +1,153 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Observability.Model;
 
 namespace Observability.Collectors;
 
 /// <summary>
-/// The topology file: <c>{"entities":[{"id":"node:node-000","name":"node-000","attributes":{}}],"edges":[{"from":"gpu:…","kind":"part_of","to":"node:…"}]}</c>.
+/// Reads a topology file. Every fault is reported with its place; one fault refuses the file, because half a topology would
+/// blame the wrong device.
+/// <code>
+/// {"entities":[{"id":"node:node-000","name":"node-000","attributes":{"rack":"rack-00"}}],
+///  "edges":[{"from":"node:node-000","kind":"part_of","to":"rack:rack-00"}]}
+/// </code>
 /// </summary>
 public static class TopologyDocument
 {
-    /// <summary>Reads a document; what cannot be read is a finding, the rest is used.</summary>
-    public static (TopologyChange Change, IReadOnlyList<Finding> Findings) Read(string json, string file, DateTimeOffset at)
+    private const int ErrorsKept = 50;
+
+    /// <summary>Entities and edges of a file; with errors, both are to be ignored.</summary>
+    public static (TopologyChange Content, ImmutableArray<string> Errors) Read(
+        ReadOnlyMemory<byte> json, string source, DateTimeOffset at)
     {
-        var findings = new List<Finding>();
-        var entities = new List<Entity>();
+        var errors = ImmutableArray.CreateBuilder<string>();
+        var entities = new SortedDictionary<EntityId, Entity>();
         var edges = new List<TopologyEdge>();
         try
         {
-            using var document = JsonDocument.Parse(json);
-            foreach (var (item, index) in Items(document.RootElement, "entities"))
-                ReadEntity(item, $"entities[{index}]", file, entities, findings);
-            foreach (var (item, index) in Items(document.RootElement, "edges"))
-                ReadEdge(item, $"edges[{index}]", (file, at), edges, findings);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                errors.Add("$ must be an object with the lists 'entities' and 'edges'");
+            else
+                ReadRoot(root, entities, edges, (at, errors));
         }
         catch (JsonException fault)
         {
-            findings.Add(new Finding(new SourceLine(file, (int)(fault.LineNumber ?? 0) + 1), $"is not JSON: {fault.Message}"));
+            errors.Add($"line {fault.LineNumber + 1}: not JSON: {fault.Message}");
         }
 
-        return (new TopologyChange(at, file, [.. entities], [.. edges]), findings);
+        var content = new TopologyChange(at, source, [.. entities.Values], [.. edges.Distinct()]);
+        return (content, [.. errors.Take(ErrorsKept)]);
     }
 
-    /// <summary>What has to change to come from one shape to another; null where nothing has.</summary>
-    public static TopologyChange? Difference(Topology before, TopologyChange after)
+    private static void ReadRoot(
+        JsonElement root, SortedDictionary<EntityId, Entity> entities, List<TopologyEdge> edges,
+        (DateTimeOffset At, ImmutableArray<string>.Builder Errors) context)
     {
-        ArgumentNullException.ThrowIfNull(before);
-        ArgumentNullException.ThrowIfNull(after);
-        var added = after.Entities.Where(entity => before.Find(entity.Id) is not { } known || !known.Equals(entity)).ToArray();
-        var wanted = after.Edges.Select(edge => (edge.From, edge.Kind, edge.To)).ToHashSet();
-        var owners = after.Entities.Select(entity => entity.Id).ToHashSet();
-        var known = owners.Where(id => before.Find(id) is not null).SelectMany(before.EdgesOf).Where(edge => owners.Contains(edge.From))
-            .Select(edge => (edge.From, edge.Kind, edge.To)).ToHashSet();
-        var ended = known.Where(edge => !wanted.Contains(edge)).Order()
-            .Select(edge => new TopologyEdge(edge.From, edge.Kind, edge.To, after.At, after.At)).ToArray();
-        var begun = after.Edges.Where(edge => !known.Contains((edge.From, edge.Kind, edge.To))).ToArray();
-        var gone = before.Entities.Keys.Where(id => !owners.Contains(id)).Order().ToArray();
-        return added.Length + ended.Length + begun.Length + gone.Length == 0
-            ? null
-            : new TopologyChange(after.At, after.Source, [.. added], [.. ended, .. begun]) { Removed = [.. gone] };
-    }
-
-    private static void ReadEntity(JsonElement item, string where, string file, List<Entity> entities, List<Finding> findings)
-    {
-        if (!EntityId.TryParse(Text(item, "id"), out var id))
+        foreach (var property in root.EnumerateObject())
         {
-            findings.Add(new Finding(new SourceLine(file, 0), $"{where}.id: '{Text(item, "id")}' is not an entity; write kind:name, for example node:node-000"));
+            if (property.Name is not ("entities" or "edges"))
+                context.Errors.Add($"$.{property.Name} is unknown; write entities or edges");
+            else if (property.Value.ValueKind != JsonValueKind.Array)
+                context.Errors.Add($"$.{property.Name} must be a list");
+        }
+
+        if (!root.TryGetProperty("entities", out var list))
+            context.Errors.Add("$.entities is missing");
+        var index = 0;
+        foreach (var element in Items(root, "entities"))
+            ReadEntity(element, $"$.entities[{index++}]", entities, context.Errors);
+        index = 0;
+        foreach (var element in Items(root, "edges"))
+        {
+            if (ReadEdge(element, $"$.edges[{index++}]", entities, context) is { } edge)
+                edges.Add(edge);
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Items(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+
+    private static void ReadEntity(
+        JsonElement element, string where, SortedDictionary<EntityId, Entity> entities, ImmutableArray<string>.Builder errors)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add($"{where} must be an object");
             return;
         }
 
-        var attributes = item.TryGetProperty("attributes", out var stated) && stated.ValueKind == JsonValueKind.Object
-            ? LabelSet.From(stated.EnumerateObject().Select(one => KeyValuePair.Create(one.Name, one.Value.ToString())))
-            : LabelSet.Empty;
-        var name = Text(item, "name");
-        entities.Add(new Entity(id, name.Length > 0 ? name : id.Name, attributes));
+        var id = Id(element, "id", where, errors);
+        var attributes = new List<KeyValuePair<string, string>>();
+        if (element.TryGetProperty("attributes", out var stated) && stated.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var attribute in stated.EnumerateObject())
+            {
+                if (attribute.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+                    attributes.Add(new(attribute.Name, attribute.Value.ToString()));
+                else
+                    errors.Add($"{where}.attributes.{attribute.Name} must be a string, not {attribute.Value.ValueKind}");
+            }
+        }
+
+        if (id is not { } known)
+            return;
+        var name = element.TryGetProperty("name", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : known.Name;
+        if (!entities.TryAdd(known, new Entity(known, name, LabelSet.From(attributes))))
+            errors.Add($"{where}.id '{known}' appears twice");
     }
 
-    private static void ReadEdge(JsonElement item, string where, (string File, DateTimeOffset At) source, List<TopologyEdge> edges, List<Finding> findings)
+    private static TopologyEdge? ReadEdge(
+        JsonElement element, string where, SortedDictionary<EntityId, Entity> entities,
+        (DateTimeOffset At, ImmutableArray<string>.Builder Errors) context)
     {
-        var kind = Text(item, "kind").Replace("_", "", StringComparison.Ordinal);
-        if (!Enum.TryParse<EdgeKind>(kind, ignoreCase: true, out var parsed))
-            findings.Add(new Finding(new SourceLine(source.File, 0), $"{where}.kind: '{Text(item, "kind")}' is not one of part_of, connects, runs_on, member_of, watches"));
-        else if (!EntityId.TryParse(Text(item, "from"), out var from) || !EntityId.TryParse(Text(item, "to"), out var to))
-            findings.Add(new Finding(new SourceLine(source.File, 0), $"{where}: 'from' and 'to' must be kind:name; seen '{Text(item, "from")}' and '{Text(item, "to")}'"));
-        else
-            edges.Add(new TopologyEdge(from, parsed, to, source.At));
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            context.Errors.Add($"{where} must be an object");
+            return null;
+        }
+
+        var from = End(element, "from", where, entities, context.Errors);
+        var to = End(element, "to", where, entities, context.Errors);
+        var word = element.TryGetProperty("kind", out var stated) && stated.ValueKind == JsonValueKind.String ? stated.GetString() : "";
+        if (KindOf(word) is not { } kind)
+        {
+            context.Errors.Add($"{where}.kind '{word}' is unknown; write part_of, connects, runs_on, member_of or watches");
+            return null;
+        }
+
+        return from is { } start && to is { } end ? new TopologyEdge(start, kind, end, context.At) : null;
     }
 
-    private static IEnumerable<(JsonElement Item, int Index)> Items(JsonElement root, string name) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select((item, index) => (item, index))
-            : [];
+    private static EdgeKind? KindOf(string? word) => word switch
+    {
+        "part_of" => EdgeKind.PartOf,
+        "connects" => EdgeKind.Connects,
+        "runs_on" => EdgeKind.RunsOn,
+        "member_of" => EdgeKind.MemberOf,
+        "watches" => EdgeKind.Watches,
+        _ => null,
+    };
 
-    private static string Text(JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static EntityId? End(
+        JsonElement element, string name, string where, SortedDictionary<EntityId, Entity> entities,
+        ImmutableArray<string>.Builder errors)
+    {
+        if (Id(element, name, where, errors) is not { } id)
+            return null;
+        if (entities.ContainsKey(id))
+            return id;
+        errors.Add($"{where}.{name} '{id}' is not among the entities");
+        return null;
+    }
+
+    private static EntityId? Id(JsonElement element, string name, string where, ImmutableArray<string>.Builder errors)
+    {
+        var text = element.TryGetProperty(name, out var stated) && stated.ValueKind == JsonValueKind.String ? stated.GetString() : null;
+        if (EntityId.TryParse(text, out var id))
+            return id;
+        errors.Add($"{where}.{name} '{text}' is not an entity; write kind:name, for example node:node-001");
+        return null;
+    }
 }

@@ -3,44 +3,113 @@ using Observability.Model;
 
 namespace Observability.Collectors;
 
-/// <summary>Reads a job's log for what metrics do not say: watchdog time-outs, exceptions of the process group, tracebacks.</summary>
-public sealed partial class TrainingLogReader(string job, IEventSink sink)
+/// <summary>Understands one job's log: watchdog lines and tracebacks become events, progress lines samples where they are wanted.</summary>
+internal sealed partial class TrainingLogReader(LogSource log, IEventSink events, ISampleSink? samples, TailOptions options)
+    : ILineReader
 {
-    /// <summary>Lines read.</summary>
-    public long Lines { get; private set; }
+    private const string Source = "training";
+    private const int RawLength = 4_096;
 
-    /// <summary>Reads a line.</summary>
-    public void Read(string line, DateTimeOffset now)
+    private readonly TracebackJoin _tracebacks = new();
+    private readonly EventFold _fold = new(options.FoldWindow);
+    private readonly List<SeriesSample> _batch = [];
+
+    public void Read(TailRead read, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(line);
-        Lines++;
-        if (Watchdog().Match(line) is { Success: true } watchdog)
-            Publish("nccl:watchdog_timeout", EventSource.Nccl, line, now, LabelSet.Of(("rank", watchdog.Groups["rank"].Value)),
-                LabelSet.Of(("operation", watchdog.Groups["op"].Value), ("sequence", watchdog.Groups["seq"].Value), ("ran_ms", watchdog.Groups["ran"].Value)));
-        else if (RemoteError().Match(line) is { Success: true } remote)
-            Publish("nccl:ib_error", EventSource.Nccl, line, now, LabelSet.Empty, LabelSet.Of(("peer", remote.Groups["peer"].Value), ("error", remote.Groups["err"].Value)));
-        else if (line.StartsWith("Traceback (most recent call last)", StringComparison.Ordinal))
-            Publish("train:traceback", EventSource.Training, line, now, LabelSet.Empty, LabelSet.Empty);
+        foreach (var line in read.Lines)
+            Read(line, now);
+        if (_batch.Count == 0 || samples is null)
+            return;
+        CollectorsMetrics.Samples(Source, _batch.Count);
+        samples.Append(new SampleBatch(log.Location, now, _batch.ToArray()));
+        _batch.Clear();
     }
 
-    private void Publish(string code, EventSource source, string line, DateTimeOffset now, LabelSet labels, LabelSet fields)
+    /// <summary>Reads one line; true where it told of something.</summary>
+    public bool Read(string text, DateTimeOffset now)
     {
-        CollectorsMetrics.Events.Add(1, new KeyValuePair<string, object?>("source", "training_log"));
-        sink.Publish(new TelemetryEvent
+        var line = Ansi().Replace(text, "");
+        if (ProgressLines.Read(line) is { } step)
         {
-            At = now,
+            if (samples is not null)
+                AddSamples(step, now);
+            return true;
+        }
+
+        if (NcclLines.Read(line) is var (code, rank, fields))
+        {
+            var named = rank.Length > 0 ? rank : RankOf(Prefix().Match(line));
+            Emit(code, EventSource.Nccl, named, fields, text, NcclLines.TimeOf(line, now, options.LogZone), now);
+            return true;
+        }
+
+        var prefix = Prefix().Match(line);
+        if (_tracebacks.Add(prefix.Value, line[prefix.Length..]) is not var (exception, whole))
+            return prefix.Success && line[prefix.Length..].StartsWith("Traceback", StringComparison.Ordinal);
+        var kind = exception.Split(':', 2)[0];
+        Emit("train:traceback", EventSource.Training, RankOf(prefix),
+            LabelSet.Of(("exception", kind), ("message", exception)), whole, null, now);
+        return true;
+    }
+
+    private static string RankOf(Match prefix) => prefix.Groups["rank"].Value;
+
+    private void AddSamples(TrainingStep step, DateTimeOffset now)
+    {
+        Add("train_step", step.Step, now);
+        Add("train_step_duration_seconds", step.DurationSeconds, now);
+        Add("train_tokens_per_second", step.TokensPerSecond, now);
+        Add("train_tflops", step.Tflops, now);
+        Add("train_mfu_ratio", step.MfuRatio, now);
+        Add("train_loss", step.Loss, now);
+        Add("train_grad_norm", step.GradNorm, now);
+    }
+
+    // Several steps in one read share its time; only the last one counts then.
+    private void Add(string name, double? value, DateTimeOffset now)
+    {
+        if (value is not { } known)
+            return;
+        var labels = LabelSet.Of((LabelSet.MetricNameLabel, name), ("job_name", log.Owner));
+        _batch.RemoveAll(sample => sample.Labels.Equals(labels));
+        _batch.Add(new SeriesSample(labels, new Sample(now.ToUnixTimeMilliseconds(), known)));
+    }
+
+    private void Emit(
+        string code, EventSource source, string rank, LabelSet fields, string raw, DateTimeOffset? stated, DateTimeOffset now)
+    {
+        if (EventClock.Settle(stated, now, options, Source) is not { } at)
+        {
+            CollectorsMetrics.Refused(Source, "stale");
+            return;
+        }
+
+        var read = new TelemetryEvent
+        {
+            At = at,
             Source = source,
             Code = code,
-            Raw = line.Length > 4_096 ? line[..4_096] : line,
-            Labels = labels.With("job_name", job),
+            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Severity = EventSeverity.Application,
+            Labels = LabelSet.Of(("job_name", log.Owner), ("rank", rank)),
             Fields = fields,
-            DedupeKey = $"{code}/{job}/{labels}",
-        });
+            DedupeKey = $"{code}|{log.Owner}|{rank}|{fields["sequence"]}{fields["peer"]}{fields["exception"]}",
+        };
+        if (_fold.IsNew(read))
+        {
+            CollectorsMetrics.Events(Source);
+            events.Publish(read);
+        }
+        else
+        {
+            CollectorsMetrics.Folded(Source);
+        }
     }
 
-    [GeneratedRegex(@"\[Rank (?<rank>\d+)\] Watchdog caught collective operation timeout: WorkNCCL\(SeqNum=(?<seq>\d+), OpType=(?<op>\w+), NumelIn=(?<nin>\d+), NumelOut=(?<nout>\d+), Timeout\(ms\)=(?<to>\d+)\) ran for (?<ran>\d+) milliseconds")]
-    private static partial Regex Watchdog();
+    [GeneratedRegex(@"\x1B\[[0-9;]*[A-Za-z]", RegexOptions.CultureInvariant)]
+    private static partial Regex Ansi();
 
-    [GeneratedRegex(@"NCCL WARN NET/IB : Got completion from peer (?<peer>\S+) with error (?<err>\d+), opcode (?<op>\d+), len\s+(?<len>\d+), vendor err (?<v>\d+)")]
-    private static partial Regex RemoteError();
+    // "[rank3]: ", "[default7]:", "3: " of srun --label.
+    [GeneratedRegex(@"^(?:\[(?:rank|default)(?<rank>\d{1,7})\]:\s?|(?<rank>\d{1,7}): )", RegexOptions.CultureInvariant)]
+    private static partial Regex Prefix();
 }

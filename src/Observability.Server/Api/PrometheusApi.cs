@@ -136,8 +136,8 @@ internal static class PrometheusApi
             ["globalUrl"] = status.Target.Url.ToString(),
             ["lastError"] = status.LastError,
             ["lastScrape"] = (status.LastScrape ?? DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture),
-            ["lastScrapeDuration"] = status.Duration.TotalSeconds,
-            ["health"] = status.Health,
+            ["lastScrapeDuration"] = status.LastDuration.TotalSeconds,
+            ["health"] = OptionsReader.SnakeCase(status.Health.ToString()),
         })]),
         ["droppedTargets"] = new JsonArray(),
     };

@@ -34,6 +34,9 @@ public sealed class CollectOptions
     /// <summary>Training logs to follow.</summary>
     public List<LogOptions> TrainingLogs { get; set; } = [];
 
+    /// <summary>Whether progress lines of training logs become <c>train_*</c> series: only for jobs that send no OTLP, or each step counts twice.</summary>
+    public bool TrainingLogSamples { get; set; }
+
     /// <summary>URL that lists logs to follow, as the simulator serves it.</summary>
     public string LogsUrl { get; set; } = "";
 }

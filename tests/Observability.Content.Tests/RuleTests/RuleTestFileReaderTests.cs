@@ -4,7 +4,7 @@ namespace Observability.Content.Tests;
 
 public sealed class RuleTestFileReaderTests
 {
-    private const string Shared = "/work/shared/data/promtool-unittests/cmd/promtool/testdata";
+    private static readonly string Shared = Testing.SharedData.Folder("promtool-unittests/cmd/promtool/testdata");
 
     [Fact]
     public void RuleTests_WithEverything_AreRead()

@@ -4,7 +4,7 @@ namespace Observability.Content.Tests;
 
 public sealed class RuleFileReaderTests
 {
-    private const string Shared = "/work/shared/data/rules";
+    private static readonly string Shared = Testing.SharedData.Folder("rules");
 
     [Fact]
     public void RuleFile_WithBothKindsOfRules_IsReadWithLines()

@@ -4,7 +4,7 @@ namespace Observability.Content.Tests;
 
 public sealed class SloFileReaderTests
 {
-    private const string Shared = "/work/shared/data/openslo/pkg/openslo";
+    private static readonly string Shared = Testing.SharedData.Folder("openslo/pkg/openslo");
 
     [Fact]
     public void Slo_OfV1WithReferences_ResolvesThemOverAllFiles()

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace Observability.Collectors;
+
+/// <summary>Every message of the collectors.</summary>
+internal static partial class CollectorsLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Target {Url} stopped answering: {Error}")]
+    public static partial void TargetDown(ILogger log, Uri url, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Target {Url} answers again")]
+    public static partial void TargetUp(ILogger log, Uri url);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Source} gave {Count} lines that were refused; the first: {First}")]
+    public static partial void LinesRefused(ILogger log, string source, int count, string first);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} scrapes still run after {Patience}; their results come with the next step")]
+    public static partial void StepIncomplete(ILogger log, int count, TimeSpan patience);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Targets of {Source} could not be read completely: {Error}")]
+    public static partial void DiscoveryFailed(ILogger log, string source, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} targets are more than the limit of {Limit}; raise TargetLimit or shard the collectors")]
+    public static partial void TooManyTargets(ILogger log, int count, int limit);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Log {Log} cannot be read: {Error}")]
+    public static partial void LogUnreadable(ILogger logger, string log, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Log {Log} can be read again")]
+    public static partial void LogReadable(ILogger logger, string log);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The list of logs at {Url} cannot be read: {Error}")]
+    public static partial void LogListFailed(ILogger log, string url, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Topology {Location} was refused and the earlier one stays: {Error}")]
+    public static partial void TopologyRefused(ILogger log, string location, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Topology {Location} changed: {Entities} entities, {Edges} edges, {Removed} removed")]
+    public static partial void TopologyChanged(ILogger log, string location, int entities, int edges, int removed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A push to {Door} was refused in part or whole: {Error}")]
+    public static partial void PushRefused(ILogger log, string door, string error);
+}

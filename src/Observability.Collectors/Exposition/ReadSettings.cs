@@ -1,0 +1,9 @@
+namespace Observability.Collectors;
+
+/// <summary>How a body is read.</summary>
+/// <param name="Format">Its format.</param>
+/// <param name="UnixMilliseconds">Time of samples that state none, or whose time is not honoured.</param>
+/// <param name="HonorTimestamps">Whether a time in the text counts.</param>
+/// <param name="SampleLimit">Most samples taken.</param>
+internal readonly record struct ReadSettings(
+    ExpositionFormat Format, long UnixMilliseconds, bool HonorTimestamps = false, int SampleLimit = int.MaxValue);

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// Remembers what each spelling of a series stands for, so that a repeated read parses no labels and allocates nothing
+/// per sample. One cache serves one target.
+/// </summary>
+internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
+{
+    private const int SpareEntries = 1_024;
+
+    private readonly Dictionary<LabelSet, SeriesState> _states = [];
+    private CachedSeries?[] _buckets = new CachedSeries?[256];
+    private List<SeriesState> _live = [];
+    private List<SeriesState> _before = [];
+    private CachedSeries? _last;
+    private CachedSeries? _first;
+
+    /// <summary>Spellings remembered.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Number of the current read, from 1.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Series that the current read brought, in the order of the text.</summary>
+    public IReadOnlyList<SeriesState> Live => _live;
+
+    /// <summary>Series that the read before brought.</summary>
+    public IReadOnlyList<SeriesState> Before => _before;
+
+    /// <summary>Begins a read.</summary>
+    public void Begin()
+    {
+        if (Count > (_live.Count * 2) + SpareEntries)
+            Forget();
+        (_before, _live) = (_live, _before);
+        _live.Clear();
+        _last = null;
+        Read++;
+    }
+
+    /// <summary>Series of the read before that the current one did not bring.</summary>
+    public IEnumerable<SeriesState> Vanished()
+    {
+        foreach (var state in _before)
+        {
+            if (state.SeenAt != Read)
+                yield return state;
+        }
+    }
+
+    /// <summary>The entry that most likely comes next in the text.</summary>
+    public CachedSeries? Expected => _last is null ? _first : _last.Follower;
+
+    /// <summary>Marks an entry as the one just read.</summary>
+    public void Advance(CachedSeries entry)
+    {
+        if (_last is null)
+            _first = entry;
+        else
+            _last.Follower = entry;
+        _last = entry;
+    }
+
+    /// <summary>Marks a series as brought by the current read; false where this read brought it already.</summary>
+    public bool See(SeriesState state)
+    {
+        if (state.SeenAt == Read)
+            return false;
+        state.SeenAt = Read;
+        _live.Add(state);
+        return true;
+    }
+
+    public CachedSeries? Find(ReadOnlySpan<byte> raw)
+    {
+        var hash = Hash(raw);
+        for (var entry = _buckets[hash % (ulong)_buckets.Length]; entry is not null; entry = entry.Chained)
+        {
+            if (entry.Hash == hash && raw.SequenceEqual(entry.Raw))
+                return entry;
+        }
+
+        return null;
+    }
+
+    public CachedSeries Add(ReadOnlySpan<byte> raw, LabelSet labels)
+    {
+        if (Count >= _buckets.Length * 2)
+            Grow();
+        var shaped = shape(labels);
+        if (!_states.TryGetValue(shaped.Labels, out var state))
+            _states[shaped.Labels] = state = new SeriesState(shaped);
+        var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
+        Chain(entry);
+        Count++;
+        return entry;
+    }
+
+    // Multiply-and-fold over 8 bytes at a time; collisions cost time, not correctness, and a target fills its own cache only.
+    private static ulong Hash(ReadOnlySpan<byte> raw)
+    {
+        const ulong prime = 0x9E3779B97F4A7C15;
+        var hash = (ulong)raw.Length * prime;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(raw))
+        {
+            var high = Math.BigMul(hash ^ word, prime, out var low);
+            hash = high ^ low;
+        }
+
+        foreach (var b in raw[(raw.Length & ~7)..])
+            hash = (hash ^ b) * prime;
+        return hash ^ (hash >> 32);
+    }
+
+    private void Grow()
+    {
+        var old = _buckets;
+        _buckets = new CachedSeries?[old.Length * 4];
+        foreach (var head in old)
+        {
+            for (var entry = head; entry is not null;)
+            {
+                var next = entry.Chained;
+                Chain(entry);
+                entry = next;
+            }
+        }
+    }
+
+    private void Chain(CachedSeries entry)
+    {
+        ref var head = ref _buckets[entry.Hash % (ulong)_buckets.Length];
+        entry.Chained = head;
+        head = entry;
+    }
+
+    // A target whose labels change with every read would fill the cache for ever: keep what the last read brought.
+    private void Forget()
+    {
+        var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
+        _buckets = new CachedSeries?[256];
+        _states.Clear();
+        Count = 0;
+        _first = null;
+        foreach (var entry in kept)
+        {
+            entry.Follower = null;
+            _states[entry.State.Labels] = entry.State;
+            if (Count >= _buckets.Length * 2)
+                Grow();
+            Chain(entry);
+            Count++;
+        }
+    }
+
+    private static IEnumerable<CachedSeries> Entries(CachedSeries? head)
+    {
+        for (var entry = head; entry is not null; entry = entry.Chained)
+            yield return entry;
+    }
+}

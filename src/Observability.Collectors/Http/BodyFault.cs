@@ -1,0 +1,9 @@
+namespace Observability.Collectors;
+
+/// <summary>Why a body could not be read.</summary>
+internal enum BodyFault
+{
+    None,
+    TooLarge,
+    Broken,
+}

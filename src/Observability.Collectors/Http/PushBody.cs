@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Observability.Collectors;
+
+/// <summary>Reads what was pushed to one of our doors under the door's own limit.</summary>
+internal static class PushBody
+{
+    public static async Task<BodyRead> ReadAsync(HttpContext context, long limitBytes)
+    {
+        // The server's own limit of 30 MB counts before decompression and answers without a reason.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+            server.MaxRequestBodySize = null;
+        var encoding = context.Request.Headers.ContentEncoding.ToString();
+        try
+        {
+            return await LimitedBody.ReadAsync(context.Request.Body, encoding, limitBytes, context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is IOException or BadHttpRequestException)
+        {
+            return new BodyRead([], 0, BodyFault.Broken, $"the body could not be read: {fault.Message}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// Reads ExportMetricsServiceRequest from OTLP/JSON: lowerCamelCase, 64-bit integers as strings or numbers, unknown fields
+/// ignored. Throws <see cref="JsonException"/> only where the text is no JSON; a field of the wrong type counts as absent.
+/// </summary>
+internal static class OtlpJson
+{
+    private static readonly (string Name, OtlpKind Kind)[] Kinds =
+    [
+        ("gauge", OtlpKind.Gauge), ("sum", OtlpKind.Sum), ("histogram", OtlpKind.Histogram),
+        ("exponentialHistogram", OtlpKind.ExponentialHistogram), ("summary", OtlpKind.Summary),
+    ];
+
+    /// <summary>The metrics of a request; null where the document has no list resourceMetrics.</summary>
+    public static List<OtlpMetric>? Read(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (Property(document.RootElement, "resourceMetrics") is not { ValueKind: JsonValueKind.Array } all)
+            return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.EnumerateObject().Any() ? [] : null;
+        var metrics = new List<OtlpMetric>();
+        foreach (var group in all.EnumerateArray())
+        {
+            var resource = new List<KeyValuePair<string, string>>();
+            if (Property(group, "resource") is { } owner)
+                ReadAttributes(owner, resource);
+            foreach (var scope in List(group, "scopeMetrics"))
+            {
+                foreach (var metric in List(scope, "metrics"))
+                    metrics.Add(ReadMetric(metric, resource));
+            }
+        }
+
+        return metrics;
+    }
+
+    private static OtlpMetric ReadMetric(JsonElement element, List<KeyValuePair<string, string>> resource)
+    {
+        var metric = new OtlpMetric { Resource = resource, Name = Text(element, "name"), Unit = Text(element, "unit") };
+        foreach (var (name, kind) in Kinds)
+        {
+            if (Property(element, name) is not { ValueKind: JsonValueKind.Object } data)
+                continue;
+            metric.Kind = kind;
+            metric.Temporality = (int)Math.Clamp(Number(data, "aggregationTemporality") ?? 0, 0, 9);
+            metric.IsMonotonic = Property(data, "isMonotonic") is { ValueKind: JsonValueKind.True };
+            foreach (var point in List(data, "dataPoints"))
+                metric.Points.Add(ReadPoint(point));
+        }
+
+        return metric;
+    }
+
+    private static OtlpPoint ReadPoint(JsonElement element)
+    {
+        var point = new OtlpPoint
+        {
+            TimeUnixNano = Unsigned(Property(element, "timeUnixNano")),
+            Value = Number(element, "asDouble") ?? Number(element, "asInt") ?? 0,
+            NoRecordedValue = ((long)Math.Clamp(Number(element, "flags") ?? 0, 0, 255) & 1) != 0,
+            Count = Unsigned(Property(element, "count")),
+            Sum = Number(element, "sum"),
+        };
+        ReadAttributes(element, point.Attributes);
+        foreach (var count in List(element, "bucketCounts"))
+            point.BucketCounts.Add(Unsigned(count));
+        foreach (var bound in List(element, "explicitBounds"))
+            point.Bounds.Add(NumberOf(bound) ?? 0);
+        foreach (var quantile in List(element, "quantileValues"))
+            point.Quantiles.Add((Number(quantile, "quantile") ?? 0, Number(quantile, "value") ?? 0));
+        return point;
+    }
+
+    private static void ReadAttributes(JsonElement owner, List<KeyValuePair<string, string>> into)
+    {
+        foreach (var attribute in List(owner, "attributes"))
+        {
+            if (Property(attribute, "value") is { } value)
+                into.Add(new(Text(attribute, "key"), ValueText(value)));
+        }
+    }
+
+    private static string ValueText(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return "";
+        foreach (var kind in value.EnumerateObject())
+        {
+            return kind.Name switch
+            {
+                "stringValue" or "intValue" or "doubleValue" => kind.Value.ToString(),
+                "boolValue" => kind.Value.ValueKind == JsonValueKind.True ? "true" : "false",
+                "arrayValue" => string.Join(',', List(kind.Value, "values").Select(ValueText)),
+                _ => "",
+            };
+        }
+
+        return "";
+    }
+
+    private static JsonElement? Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+
+    private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
+
+    private static string Text(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+
+    private static double? Number(JsonElement element, string name) =>
+        Property(element, name) is { } value ? NumberOf(value) : null;
+
+    // 64-bit integers and NaN, Infinity come as strings.
+    private static double? NumberOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.TryGetDouble(out var number) ? number : null,
+        JsonValueKind.String => double.TryParse(
+            value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+        _ => null,
+    };
+
+    private static ulong Unsigned(JsonElement? value) => value switch
+    {
+        { ValueKind: JsonValueKind.Number } number => number.TryGetUInt64(out var read) ? read : 0,
+        { ValueKind: JsonValueKind.String } text =>
+            ulong.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 0,
+        _ => 0,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// Takes OTLP metrics. Histograms with explicit buckets, sums, gauges and summaries become Prometheus series; delta
+/// temporality and exponential histograms are rejected point by point.
+/// </summary>
+public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside outside)
+{
+    private const string Door = "otlp";
+
+    private readonly ILogger _log = outside.Logs.CreateLogger("Observability.Collectors.Otlp");
+    private readonly OtlpStaleness _staleness = new();
+
+    /// <summary>Limits of the door.</summary>
+    internal OtlpOptions Options => options;
+
+    /// <summary>Takes one decompressed request.</summary>
+    public OtlpOutcome Receive(ReadOnlyMemory<byte> body, OtlpEncoding encoding)
+    {
+        List<OtlpMetric>? metrics;
+        try
+        {
+            metrics = encoding == OtlpEncoding.Json ? OtlpJson.Read(body) : OtlpProtobuf.Read(body.Span);
+        }
+        catch (JsonException fault)
+        {
+            return Refuse($"the body is not JSON: {fault.Message}");
+        }
+
+        if (metrics is null)
+        {
+            return Refuse(encoding == OtlpEncoding.Json
+                ? "the body has no list resourceMetrics"
+                : "the body is not an ExportMetricsServiceRequest");
+        }
+
+        var now = outside.Time.GetUtcNow();
+        var translation = new OtlpTranslation(now, options);
+        foreach (var metric in metrics)
+            translation.Add(metric);
+        CollectorsMetrics.Samples(Door, translation.Samples.Count);
+        _staleness.End(translation.Samples, now.ToUnixTimeMilliseconds());
+        if (translation.Samples.Count > 0)
+            sink.Append(new SampleBatch(Door, now, translation.Samples));
+        if (translation.Rejected > 0)
+        {
+            CollectorsMetrics.Refused(Door, "point", translation.Rejected);
+            CollectorsLog.PushRefused(_log, Door, translation.Message);
+        }
+
+        return new OtlpOutcome(200, translation.Accepted, translation.Rejected, translation.Message);
+    }
+
+    private OtlpOutcome Refuse(string message)
+    {
+        CollectorsMetrics.Refused(Door, "body");
+        CollectorsLog.PushRefused(_log, Door, message);
+        return new OtlpOutcome(400, 0, 0, message);
+    }
+}

@@ -1,0 +1,9 @@
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>One recorded thing: samples of one moment, or one event.</summary>
+/// <param name="At">When it was.</param>
+/// <param name="Samples">The samples, or null.</param>
+/// <param name="Event">The event, or null.</param>
+public sealed record RecordedItem(DateTimeOffset At, SampleBatch? Samples, TelemetryEvent? Event);

@@ -1,0 +1,85 @@
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// Learns GPUs, NICs, nodes and monitors from the labels of scraped series where no topology file tells of them. It sits in
+/// front of a sample sink and passes every batch on.
+/// </summary>
+public sealed class LabelTopology(ISampleSink next, ITopologySink topology) : ISampleSink
+{
+    private const int EntityLimit = 1_000_000;
+
+    private readonly HashSet<LabelSet> _seen = [];
+    private readonly HashSet<EntityId> _known = [];
+
+    /// <inheritdoc/>
+    public void Append(SampleBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Learn(batch);
+        next.Append(batch);
+    }
+
+    private void Learn(SampleBatch batch)
+    {
+        var entities = new SortedDictionary<EntityId, Entity>();
+        var edges = new List<TopologyEdge>();
+        foreach (var sample in batch.Samples)
+        {
+            // One series per device is enough: those every exporter has.
+            if (sample.Labels.MetricName is not ("up" or "DCGM_FI_DEV_GPU_TEMP" or "DCGM_FI_DEV_GPU_UTIL" or "node_infiniband_state_id"))
+                continue;
+            if (_seen.Count < EntityLimit && _seen.Add(sample.Labels))
+                Learn(sample.Labels, batch.At, entities, edges);
+        }
+
+        if (entities.Count > 0 || edges.Count > 0)
+            topology.Apply(new TopologyChange(batch.At, "labels", [.. entities.Values], [.. edges]));
+    }
+
+    private void Learn(LabelSet labels, DateTimeOffset at, SortedDictionary<EntityId, Entity> entities, List<TopologyEdge> edges)
+    {
+        if (!labels.TryGet("node", out var name) && !labels.TryGet("Hostname", out name))
+            return;
+        var node = new EntityId(EntityKind.Node, name);
+        Add(new Entity(node, name, LabelSet.Of(("node", name))), entities);
+        if (PartOf(labels, name) is not { } part || !Add(part, entities))
+            return;
+        var kind = part.Id.Kind == EntityKind.Monitor ? EdgeKind.Watches : EdgeKind.PartOf;
+        edges.Add(new TopologyEdge(part.Id, kind, node, at));
+    }
+
+    private static Entity? PartOf(LabelSet labels, string node)
+    {
+        var metric = labels.MetricName;
+        if (metric == "up" && labels.TryGet("job", out var job))
+        {
+            var monitor = new EntityId(EntityKind.Monitor, $"{node}/{job}");
+            return new Entity(monitor, monitor.Name, LabelSet.Of(("node", node), ("exporter", job)));
+        }
+
+        if (metric.StartsWith("DCGM_", StringComparison.Ordinal) && labels.TryGet("UUID", out var uuid))
+        {
+            return new Entity(new EntityId(EntityKind.Gpu, uuid), $"{node}/gpu{labels["gpu"]}", LabelSet.Of(
+                ("node", node), ("gpu", labels["gpu"]), ("UUID", uuid), ("model", labels["modelName"]),
+                ("pci_bus_id", PciAddress.Normalise(labels["pci_bus_id"]))));
+        }
+
+        if (metric == "node_infiniband_state_id" && labels.TryGet("device", out var device))
+        {
+            var nic = new EntityId(EntityKind.Nic, $"{node}/{device}");
+            return new Entity(nic, nic.Name, LabelSet.Of(("node", node), ("device", device)));
+        }
+
+        return null;
+    }
+
+    private bool Add(Entity entity, SortedDictionary<EntityId, Entity> entities)
+    {
+        if (!_known.Add(entity.Id))
+            return false;
+        entities[entity.Id] = entity;
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Observability.Collectors;
+
+/// <summary>
+/// Follows training logs and emits watchdog, exception and traceback events. Give it a sample sink only where the job does
+/// not send OTLP: progress lines then become <c>train_*</c> samples.
+/// </summary>
+public sealed class TrainingLogFollower(
+    IReadOnlyList<ILogList> lists, IEventSink events, ISampleSink? samples, TailOptions options, Outside outside)
+{
+    private readonly LogFollower _follower = new(
+        LogKind.Training, lists, source => new TrainingLogReader(source, events, samples, options), options, outside);
+
+    /// <summary>How far each log has been read; store it and give it to <see cref="Resume"/> after a restart.</summary>
+    public IReadOnlyList<TailPosition> Positions => _follower.Positions;
+
+    /// <summary>Goes on from stored positions. Call it before the first step.</summary>
+    public void Resume(IEnumerable<TailPosition> positions) => _follower.Resume(positions);
+
+    /// <summary>Reads every log that is due.</summary>
+    public Task RunDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        _follower.RunDueAsync(now, cancellationToken);
+}

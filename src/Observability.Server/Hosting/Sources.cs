@@ -1,0 +1,90 @@
+using Observability.Collectors;
+using Observability.Model;
+
+namespace Observability.Server;
+
+/// <summary>
+/// Everything that reads the outside by itself, made from the configuration: targets, logs and topology. What is pushed
+/// comes through the front doors.
+/// </summary>
+internal sealed class Sources : IDisposable
+{
+    private readonly TopologyFollower _topology;
+    private readonly KmsgFollower _kernelLogs;
+    private readonly TrainingLogFollower _trainingLogs;
+    private readonly LogPositions _positions;
+
+    public Sources(CollectOptions options, string state, (ISampleSink Samples, IEventSink Events, ITopologySink Topology) sinks, Outside outside)
+    {
+        // A topology file says more than labels do, so labels are asked only where there is none.
+        var scraped = options.Topology.Length == 0 ? new LabelTopology(sinks.Samples, sinks.Topology) : sinks.Samples;
+        Scrapes = new ScrapeLoop(Targets(options, outside), scraped, ScrapesFrom(options), outside);
+        var lists = Logs(options, outside);
+        var tail = new TailOptions { Concurrency = options.Concurrency };
+        _kernelLogs = new KmsgFollower(lists, sinks.Events, tail, outside);
+        _trainingLogs = new TrainingLogFollower(lists, sinks.Events, options.TrainingLogSamples ? sinks.Samples : null, tail, outside);
+        _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, sinks.Topology, outside);
+        _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
+    }
+
+    /// <summary>Targets.</summary>
+    public ScrapeLoop Scrapes { get; }
+
+    /// <summary>Goes on where the last run stopped: topology from the journal, logs from their stored positions.</summary>
+    public void Resume(TopologyChange known)
+    {
+        _topology.Resume(known);
+        var positions = _positions.Read();
+        _kernelLogs.Resume(positions);
+        _trainingLogs.Resume(positions);
+    }
+
+    /// <summary>Reads what is due: first the shape of the fleet, then samples, then logs.</summary>
+    public async Task RunDueAsync(DateTimeOffset now, Func<string, Func<Task>, Task> part, CancellationToken cancellationToken)
+    {
+        await part("topology", () => _topology.RunDueAsync(now, cancellationToken));
+        await part("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
+        await part("logs", async () =>
+        {
+            await _kernelLogs.RunDueAsync(now, cancellationToken);
+            await _trainingLogs.RunDueAsync(now, cancellationToken);
+        });
+    }
+
+    /// <summary>
+    /// Stores how far the logs are read. Call it when the journal holds what was read: after a crash lines may then come twice,
+    /// which the pipeline folds, but never not at all.
+    /// </summary>
+    public void Save(DateTimeOffset now) => _positions.WriteDue(now, () => [.. _kernelLogs.Positions, .. _trainingLogs.Positions]);
+
+    /// <inheritdoc/>
+    public void Dispose() => Scrapes.Dispose();
+
+    private static List<ITargetSource> Targets(CollectOptions options, Outside outside) =>
+    [
+        new FixedTargets([.. options.Targets.Select(target => ScrapeTarget.Of(
+            new Uri(target.Url), LabelSet.Of(("job", target.Job), ("node", target.Node))))]),
+        .. options.TargetUrls.Select(url => new HttpTargets(new Uri(url), outside.Http)),
+    ];
+
+    private static List<ILogList> Logs(CollectOptions options, Outside outside)
+    {
+        List<ILogList> lists =
+        [
+            new FixedLogs([
+                .. options.KernelLogs.Select(log => new LogSource(LogKind.Kernel, log.Path, log.Node)),
+                .. options.TrainingLogs.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))]),
+        ];
+        if (options.LogsUrl.Length > 0)
+            lists.Add(new HttpLogs(new Uri(options.LogsUrl), outside));
+        return lists;
+    }
+
+    private static ScrapeOptions ScrapesFrom(CollectOptions options) => new()
+    {
+        Interval = options.Interval,
+        Timeout = options.Timeout,
+        Concurrency = options.Concurrency,
+        SampleLimit = options.SampleLimit,
+    };
+}
