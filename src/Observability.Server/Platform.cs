@@ -57,7 +57,8 @@ public sealed class Platform : IAsyncDisposable
         Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
         var samples = PipelineDoors.SamplesInto(Series);
         var outside = new Outside(_http, clock, loggers);
-        _sources = new Sources(options.Collect, state, (samples, _events, doors), outside);
+        Intake = new Intake(samples, _events, doors);
+        _sources = new Sources(options.Collect, state, Intake, outside);
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -100,6 +101,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>What readers see.</summary>
     public SnapshotHub Snapshots { get; }
+
+    /// <summary>Where what is read enters.</summary>
+    public Intake Intake { get; }
 
     /// <summary>Where other systems' alerts come in.</summary>
     public AlertmanagerInbox AlertInbox { get; }

@@ -6,6 +6,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     DemoCommand.Build(),
     ServeCommand.Build(),
     CheckCommand.Build(),
+    ReplayCommand.Build(),
     EvalCommand.Build(),
     VersionCommand.Build(),
 };

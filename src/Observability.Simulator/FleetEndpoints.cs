@@ -20,7 +20,7 @@ public static class FleetEndpoints
         app.MapGet("/jobs/{job}/log", (string job, long? after, HttpContext http) => JobLog(fleet, job, after ?? 0, http));
         app.MapGet("/targets", () => Results.Text(Targets(fleet, self()).ToJsonString(), "application/json"));
         app.MapGet("/logs", () => Results.Text(Logs(fleet, self()).ToJsonString(), "application/json"));
-        app.MapGet("/topology", () => Results.Text(Topology(fleet), "application/json"));
+        app.MapGet("/topology", () => Results.Text(TopologyJson(fleet), "application/json"));
     }
 
     private static IResult Scrape(Fleet fleet, string name, bool dcgm)
@@ -88,7 +88,7 @@ public static class FleetEndpoints
         return new JsonArray([.. nodes, .. jobs]);
     }
 
-    private static string Topology(Fleet fleet)
+    internal static string TopologyJson(Fleet fleet)
     {
         var change = fleet.Topology();
         var entities = change.Entities.Select(entity => (JsonNode)new JsonObject

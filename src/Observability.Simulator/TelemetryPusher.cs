@@ -19,7 +19,7 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
         if (now < _due)
             return;
         _due = now + Interval;
-        foreach (var document in Documents(now))
+        foreach (var document in Documents(fleet, now))
             await PostAsync("/v1/metrics", document, cancellationToken);
     }
 
@@ -37,13 +37,14 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
         ["text"] = notice.Text,
     };
 
-    private List<JsonObject> Documents(DateTimeOffset now)
+    /// <summary>What each running job would push now, as OTLP JSON.</summary>
+    internal static IReadOnlyList<JsonObject> Documents(Fleet fleet, DateTimeOffset now)
     {
         lock (fleet.Gate)
-            return [.. fleet.Jobs.Where(job => job.RestartsAt is null).Select(job => Document(job, now))];
+            return [.. fleet.Jobs.Where(job => job.RestartsAt is null).Select(job => Document(job, fleet, now))];
     }
 
-    private JsonObject Document(TrainingJob job, DateTimeOffset now)
+    private static JsonObject Document(TrainingJob job, Fleet fleet, DateTimeOffset now)
     {
         var at = (now.ToUnixTimeMilliseconds() * 1_000_000).ToString(CultureInfo.InvariantCulture);
         var step = JobDynamics.StepSeconds(job, fleet);
@@ -60,8 +61,8 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
             Sum("train.productive", "s", [Point(at, job.ProductiveSeconds)]),
             Sum("train.elapsed", "s", [Point(at, job.ElapsedSeconds)]),
             Sum("train.checkpoint_saves", "", [Point(at, job.Checkpoints, ("result", "ok"))]),
-            Gauge("train.rank.compute", "s", [.. job.Ranks.Select(gpu => RankPoint(at, gpu, Compute(job, gpu)))]),
-            Gauge("train.data_wait", "1", [.. job.Ranks.Select(gpu => RankPoint(at, gpu, DataWait(job, gpu)))]),
+            Gauge("train.rank.compute", "s", [.. job.Ranks.Select(gpu => RankPoint(at, gpu, Compute(job, gpu, fleet.Options.Seed)))]),
+            Gauge("train.data_wait", "1", [.. job.Ranks.Select(gpu => RankPoint(at, gpu, DataWait(job, gpu, fleet.Options.Seed)))]),
         };
         return new JsonObject
         {
@@ -74,11 +75,11 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
     }
 
     // A rank computes about 70 % of a healthy step and waits for the others the rest of the time.
-    private double Compute(TrainingJob job, Gpu gpu) => job.BaseStepSeconds * 0.7 * gpu.SlowFactor
-        * (1 + (0.008 * Noise.Normal(fleet.Options.Seed, gpu.Rank, 21, job.Step)));
+    private static double Compute(TrainingJob job, Gpu gpu, int seed) => job.BaseStepSeconds * 0.7 * gpu.SlowFactor
+        * (1 + (0.008 * Noise.Normal(seed, gpu.Rank, 21, job.Step)));
 
-    private double DataWait(TrainingJob job, Gpu gpu) =>
-        job.DataStalled ? 0.62 + (0.02 * Noise.Normal(fleet.Options.Seed, gpu.Rank, 22, job.Step)) : 0.02 + (0.01 * Noise.Uniform(fleet.Options.Seed, gpu.Rank, 22, job.Step));
+    private static double DataWait(TrainingJob job, Gpu gpu, int seed) =>
+        job.DataStalled ? 0.62 + (0.02 * Noise.Normal(seed, gpu.Rank, 22, job.Step)) : 0.02 + (0.01 * Noise.Uniform(seed, gpu.Rank, 22, job.Step));
 
     private static JsonObject Gauge(string name, string unit, JsonNode[] points) => new()
     {

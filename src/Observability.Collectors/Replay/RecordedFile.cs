@@ -4,10 +4,10 @@ namespace Observability.Collectors;
 
 /// <summary>What became of one file of a recording.</summary>
 /// <param name="Path">Its path below the folder.</param>
-/// <param name="Kind"><c>exposition</c>, <c>log</c>, <c>otlp</c>, or <c>skipped</c>.</param>
+/// <param name="Kind"><c>exposition</c>, <c>log</c>, <c>otlp</c>, <c>topology</c>, or <c>skipped</c>.</param>
 public sealed record RecordedFile(string Path, string Kind)
 {
-    /// <summary>Lines read; for OTLP, data points.</summary>
+    /// <summary>Lines read; for OTLP, data points; for a topology, entities and edges.</summary>
     public long Lines { get; init; }
 
     /// <summary>Samples taken.</summary>

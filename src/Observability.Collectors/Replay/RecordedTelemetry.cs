@@ -6,8 +6,12 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// Reads a folder of recorded telemetry: <c>*.prom</c> and <c>*.metrics</c> (exposition), <c>*.log</c> and <c>*.txt</c>
-/// (kernel and training lines, or exposition), <c>*.json</c> with resourceMetrics (OTLP). Whatever else lies there is
-/// reported as skipped. The same folder gives the same items in the same order.
+/// (kernel and training lines, or exposition), <c>*.json</c> with resourceMetrics (OTLP), <c>topology.json</c>. Whatever else
+/// lies there is reported as skipped. The same folder gives the same items in the same order.
+/// <code>
+/// scrape/dcgm/node-000.prom     labels job="dcgm", node="node-000", as a scrape would attach them
+/// kmsg/node-000.log             the file's name is the node, or the job of a training log
+/// </code>
 /// </summary>
 public static class RecordedTelemetry
 {
@@ -44,6 +48,7 @@ public static class RecordedTelemetry
             var at = options.Start ?? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
             return Path.GetExtension(path) switch
             {
+                ".json" when file.Name == "topology.json" => ReadTopology(bytes, name, at, items),
                 ".json" => ReadOtlp(bytes, name, at, items),
                 ".prom" or ".metrics" => ReadExposition(bytes, name, at, (options, items)),
                 _ => IsExposition(bytes) ? ReadExposition(bytes, name, at, (options, items)) : ReadLog(bytes, name, at, items),
@@ -66,10 +71,11 @@ public static class RecordedTelemetry
     {
         var samples = new List<SeriesSample>();
         var format = bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
+        var target = TargetOf(name, recording.Options.TargetLabels);
         var cache = new SeriesCache(labels =>
         {
             var shape = DcgmSpelling.Shape(labels);
-            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, recording.Options.TargetLabels) };
+            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
         });
         var settings = new ReadSettings(format, at.ToUnixTimeMilliseconds(), HonorTimestamps: true);
         var result = new ExpositionReader(cache).Read(bytes, settings, samples);
@@ -86,6 +92,22 @@ public static class RecordedTelemetry
             Refused = result.RefusedCount,
             Reasons = [.. result.Refused.Take(ReasonsKept).Select(line => line.ToString())],
         };
+    }
+
+    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
+    private static LabelSet TargetOf(string name, LabelSet otherwise) =>
+        name.Split('/', '\\') is [.., "scrape", var job, var file]
+            ? LabelSet.Of(("job", job), ("node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
+            : otherwise;
+
+    private static RecordedFile ReadTopology(byte[] bytes, string name, DateTimeOffset at, List<RecordedItem> items)
+    {
+        var (content, errors) = TopologyDocument.Read(bytes, name, DateTimeOffset.UnixEpoch);
+        var read = new RecordedFile(name, "topology") { Lines = content.Entities.Length + content.Edges.Length };
+        if (!errors.IsEmpty)
+            return read with { Refused = read.Lines, Reasons = [.. errors.Take(ReasonsKept)] };
+        items.Add(new RecordedItem(at, null, null, content));
+        return read;
     }
 
     private static RecordedFile ReadLog(byte[] bytes, string name, DateTimeOffset at, List<RecordedItem> items)

@@ -3,10 +3,10 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>
-/// Learns GPUs, NICs, nodes and monitors from the labels of scraped series where no topology file tells of them. It sits in
-/// front of a sample sink and passes every batch on.
+/// Learns GPUs, NICs, nodes and monitors from the labels of scraped series, and nodes from their logs, where no topology file
+/// tells of them. It sits in front of the sinks and passes everything on. Not thread-safe.
 /// </summary>
-public sealed class LabelTopology(ISampleSink next, ITopologySink topology) : ISampleSink
+public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopologySink topology) : ISampleSink, IEventSink
 {
     private const int EntityLimit = 1_000_000;
 
@@ -18,7 +18,21 @@ public sealed class LabelTopology(ISampleSink next, ITopologySink topology) : IS
     {
         ArgumentNullException.ThrowIfNull(batch);
         Learn(batch);
-        next.Append(batch);
+        samples.Append(batch);
+    }
+
+    /// <inheritdoc/>
+    public void Publish(TelemetryEvent telemetryEvent)
+    {
+        ArgumentNullException.ThrowIfNull(telemetryEvent);
+        if (telemetryEvent.Labels.TryGet("node", out var name))
+        {
+            var entities = new SortedDictionary<EntityId, Entity>();
+            if (AddNode(name, entities))
+                topology.Apply(new TopologyChange(telemetryEvent.At, "labels", [.. entities.Values], []));
+        }
+
+        events.Publish(telemetryEvent);
     }
 
     private void Learn(SampleBatch batch)
@@ -42,8 +56,8 @@ public sealed class LabelTopology(ISampleSink next, ITopologySink topology) : IS
     {
         if (!labels.TryGet("node", out var name) && !labels.TryGet("Hostname", out name))
             return;
+        AddNode(name, entities);
         var node = new EntityId(EntityKind.Node, name);
-        Add(new Entity(node, name, LabelSet.Of(("node", name))), entities);
         if (PartOf(labels, name) is not { } part || !Add(part, entities))
             return;
         var kind = part.Id.Kind == EntityKind.Monitor ? EdgeKind.Watches : EdgeKind.PartOf;
@@ -75,9 +89,12 @@ public sealed class LabelTopology(ISampleSink next, ITopologySink topology) : IS
         return null;
     }
 
+    private bool AddNode(string name, SortedDictionary<EntityId, Entity> entities) =>
+        Add(new Entity(new EntityId(EntityKind.Node, name), name, LabelSet.Of(("node", name))), entities);
+
     private bool Add(Entity entity, SortedDictionary<EntityId, Entity> entities)
     {
-        if (!_known.Add(entity.Id))
+        if (_known.Count >= EntityLimit || !_known.Add(entity.Id))
             return false;
         entities[entity.Id] = entity;
         return true;

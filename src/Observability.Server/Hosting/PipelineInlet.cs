@@ -26,5 +26,7 @@ public sealed class PipelineInlet(int capacity)
 
     internal bool TryTake(out PipelineInput input) => _queue.Reader.TryRead(out input!);
 
+    internal bool TryPeek(out PipelineInput input) => _queue.Reader.TryPeek(out input!);
+
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _queue.Reader.WaitToReadAsync(cancellationToken);
 }

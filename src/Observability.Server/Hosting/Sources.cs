@@ -14,16 +14,16 @@ internal sealed class Sources : IDisposable
     private readonly TrainingLogFollower _trainingLogs;
     private readonly LogPositions _positions;
 
-    public Sources(CollectOptions options, string state, (ISampleSink Samples, IEventSink Events, ITopologySink Topology) sinks, Outside outside)
+    public Sources(CollectOptions options, string state, Intake intake, Outside outside)
     {
         // A topology file says more than labels do, so labels are asked only where there is none.
-        var scraped = options.Topology.Length == 0 ? new LabelTopology(sinks.Samples, sinks.Topology) : sinks.Samples;
-        Scrapes = new ScrapeLoop(Targets(options, outside), scraped, ScrapesFrom(options), outside);
+        intake = options.Topology.Length == 0 ? intake.Learning() : intake;
+        Scrapes = new ScrapeLoop(Targets(options, outside), intake.Samples, ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
-        _kernelLogs = new KmsgFollower(lists, sinks.Events, tail, outside);
-        _trainingLogs = new TrainingLogFollower(lists, sinks.Events, options.TrainingLogSamples ? sinks.Samples : null, tail, outside);
-        _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, sinks.Topology, outside);
+        _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
+        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside);
+        _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
 

@@ -75,6 +75,9 @@ public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pi
         {
             taken++;
             inputs.AddRange(pipeline.Admit(input, now));
+            // Alerts are located when they are admitted, so a change of the topology must be in force before the next alert is.
+            if (input is PipelineInput.Reshaped && inlet.TryPeek(out var next) && next is not PipelineInput.Reshaped)
+                break;
         }
 
         await HandleAsync(inputs, now, cancellationToken);

@@ -77,7 +77,7 @@ public sealed class TopologyTests : IDisposable
             new SeriesSample(LabelSet.Of(("__name__", "node_infiniband_state_id"), ("node", "n"), ("device", "mlx5_2")), new Sample(1, 4)),
             new SeriesSample(LabelSet.Of(("__name__", "up"), ("node", "n"), ("job", "dcgm")), new Sample(1, 1)),
         ]);
-        var learned = new LabelTopology(_world, _world);
+        var learned = new LabelTopology(_world, _world, _world);
 
         learned.Append(Batch());
         learned.Append(Batch());
