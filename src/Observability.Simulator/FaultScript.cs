@@ -5,7 +5,8 @@ namespace Observability.Simulator;
 /// <summary>A seeded timeline of faults with every kind in it, and what happens beside them that calls for nothing.</summary>
 public static class FaultScript
 {
-    private static readonly string[] Kinds =
+    /// <summary>Every kind of fault that can be injected.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
     [
         FaultClass.GpuOffBus, FaultClass.DataLoaderStall, FaultClass.ThermalThrottle, FaultClass.LeafFlap, FaultClass.MonitorSilent,
         FaultClass.SlowNic, FaultClass.UserCodeHang, FaultClass.RowRemapPending, FaultClass.EccUncontained, FaultClass.JobKilled,
@@ -40,20 +41,7 @@ public static class FaultScript
         return script;
     }
 
-    private static FaultSpec Pick(Fleet fleet, Random random, string kind, int number, DateTimeOffset at)
-    {
-        // Jobs take turns, so that one fault's after-effects have passed before the next one meets the same job.
-        var job = fleet.Jobs[number % fleet.Jobs.Count];
-        var gpu = job.Ranks[random.Next(job.Ranks.Count)];
-        var entity = kind switch
-        {
-            FaultClass.SlowNic => gpu.Node.Nics[gpu.Index].Id,
-            FaultClass.LeafFlap => new EntityId(EntityKind.Switch, gpu.Node.Nics[gpu.Index].Leaf),
-            FaultClass.UserCodeHang or FaultClass.DataLoaderStall or FaultClass.JobKilled => job.Id,
-            FaultClass.MonitorSilent => new EntityId(EntityKind.Monitor, $"{gpu.Node.Name}/dcgm"),
-            FaultClass.Maintenance => new EntityId(EntityKind.Node, gpu.Node.Name),
-            _ => gpu.Id,
-        };
-        return new FaultSpec($"{number + 1:00}-{kind}", kind, entity, at, TimeSpan.FromSeconds(210));
-    }
+    // Jobs take turns, so that one fault's after-effects have passed before the next one meets the same job.
+    private static FaultSpec Pick(Fleet fleet, Random random, string kind, int number, DateTimeOffset at) => new(
+        $"{number + 1:00}-{kind}", kind, FaultPlaces.Pick(fleet.Jobs[number % fleet.Jobs.Count], kind, random), at, TimeSpan.FromSeconds(210));
 }

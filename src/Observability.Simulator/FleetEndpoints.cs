@@ -27,12 +27,9 @@ public static class FleetEndpoints
     {
         lock (fleet.Gate)
         {
-            if (fleet.SimNodes.FirstOrDefault(node => node.Name == name) is not { } node)
+            if (fleet.Node(name) is not { } node)
                 return Results.NotFound();
-            var fails = node.Down || (dcgm && node.ExporterSilent);
-            if (node.ScrapeFailsOnce)
-                (fails, node.ScrapeFailsOnce) = (true, false);
-            return fails
+            return node.Down || node.SilentExporters.Contains(dcgm ? "dcgm" : "node")
                 ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
                 : Results.Text(dcgm ? DcgmExporter.Render(node, fleet) : NodeExporter.Render(node, fleet), "text/plain; version=0.0.4", Encoding.UTF8);
         }
@@ -42,7 +39,7 @@ public static class FleetEndpoints
     {
         lock (fleet.Gate)
         {
-            if (fleet.SimNodes.FirstOrDefault(node => node.Name == name) is not { } node)
+            if (fleet.Node(name) is not { } node)
                 return Results.NotFound();
             if (node.Down)
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
@@ -56,9 +53,9 @@ public static class FleetEndpoints
     {
         lock (fleet.Gate)
         {
-            if (fleet.Jobs.FirstOrDefault(job => job.Name == name) is not { } job)
+            if (fleet.Job(name) is not { } job)
                 return Results.NotFound();
-            var (text, next) = job.After(after);
+            var (text, next) = job.Log.After(after);
             http.Response.Headers["X-Next-Offset"] = next.ToString(CultureInfo.InvariantCulture);
             return Results.Text(text);
         }

@@ -3,6 +3,9 @@ namespace Observability.Simulator;
 /// <summary>Shape and seed of a simulated fleet.</summary>
 public sealed record FleetOptions
 {
+    /// <summary>Fewest nodes: one per small job and two for the first.</summary>
+    public const int MinimumNodes = 4;
+
     /// <summary>Most nodes the simulator serves.</summary>
     public const int MaximumNodes = 2_048;
 
@@ -15,7 +18,7 @@ public sealed record FleetOptions
     /// <summary>Nodes of a rack.</summary>
     public const int NodesPerRack = 4;
 
-    /// <summary>Number of nodes, 4 to <see cref="MaximumNodes"/>.</summary>
+    /// <summary>Number of nodes, <see cref="MinimumNodes"/> to <see cref="MaximumNodes"/>.</summary>
     public int Nodes { get; init; } = 64;
 
     /// <summary>Seed of names, noise and script.</summary>

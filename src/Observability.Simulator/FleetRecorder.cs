@@ -28,13 +28,11 @@ public sealed class FleetRecorder(Fleet fleet, string folder)
         {
             foreach (var node in fleet.SimNodes.Where(node => !node.Down))
             {
-                if (!node.ExporterSilent)
-                    Append("dcgm", node.Name, DcgmExporter.Render(node, fleet));
-                Append("node", node.Name, NodeExporter.Render(node, fleet));
+                foreach (var exporter in ((string[])["dcgm", "node"]).Except(node.SilentExporters))
+                    Append(exporter, node.Name, exporter == "dcgm" ? DcgmExporter.Render(node, fleet) : NodeExporter.Render(node, fleet));
             }
+            _documents.AddRange(fleet.Jobs.Where(JobTelemetry.Speaks).Select(job => OtlpJson.Of(JobTelemetry.Of(job, fleet)).ToJsonString()));
         }
-
-        _documents.AddRange(TelemetryPusher.Documents(fleet, fleet.Now).Select(document => document.ToJsonString()));
     }
 
     /// <summary>Writes what is told as a whole: logs, OTLP, topology and truth.</summary>
@@ -48,7 +46,7 @@ public sealed class FleetRecorder(Fleet fleet, string folder)
             foreach (var node in fleet.SimNodes)
                 Write($"kmsg/{node.Name}.log", Dmesg(node));
             foreach (var job in fleet.Jobs)
-                Write($"training/{job.Name}.log", job.After(0).Text);
+                Write($"training/{job.Name}.log", job.Log.After(0).Text);
         }
 
         Write("truth/truth.json", JsonSerializer.Serialize(fleet.Truth.Select(truth => new

@@ -14,12 +14,12 @@ internal static class FleetTopology
         foreach (var job in fleet.Jobs)
         {
             entities[job.Id] = new Entity(job.Id, job.Name, LabelSet.Of(("job", job.Name)));
-            for (var rank = 0; rank < job.Ranks.Count; rank++)
+            foreach (var (rank, gpu) in job.Ranks.Index())
             {
                 var id = new EntityId(EntityKind.Rank, $"{job.Name}/{rank}");
                 entities[id] = new Entity(id, id.Name, LabelSet.Of(("job", job.Name), ("rank", $"{rank}")));
                 edges.Add(new TopologyEdge(id, EdgeKind.MemberOf, job.Id, fleet.Now));
-                edges.Add(new TopologyEdge(id, EdgeKind.RunsOn, job.Ranks[rank].Id, fleet.Now));
+                edges.Add(new TopologyEdge(id, EdgeKind.RunsOn, gpu.Id, fleet.Now));
             }
         }
 

@@ -30,10 +30,9 @@ internal sealed class Gpu(SimNode node, int index, string uuid)
 
     public bool RemapPending { get; set; }
 
-    public bool Hot { get; set; }
-
     public double EccDouble { get; set; }
 
+    /// <summary>Rows remapped for good: the only counter that outlives a reset.</summary>
     public double RemappedRows { get; set; }
 
     public double PcieReplays { get; set; }
@@ -48,4 +47,14 @@ internal sealed class Gpu(SimNode node, int index, string uuid)
     public double SlowFactor => Throttled ? 1.2 : PcieHalved ? 1.25 : 1;
 
     public bool Blocks => Lost || Dead;
+
+    /// <summary>Index in the fleet, for what must differ between any two GPUs.</summary>
+    public int Number => (Node.Index * FleetOptions.GpusPerNode) + Index;
+
+    /// <summary>A reset brings a lost or dead GPU back, activates remapped rows and restarts what is counted since the driver was loaded.</summary>
+    public void Reset()
+    {
+        (Lost, Dead, RemapPending) = (false, false, false);
+        (EccDouble, PcieReplays, ThermalViolation, EnergyMillijoules, LastXid) = (0, 0, 0, 0, 0);
+    }
 }

@@ -6,7 +6,9 @@ namespace Observability.Simulator;
 /// <summary>A node's kernel log: a bounded ring, as <c>/dev/kmsg</c> gives it.</summary>
 internal sealed class KernelLog(DateTimeOffset boot)
 {
-    private const int Capacity = 4_096;
+    /// <summary>Lines kept; beyond them the oldest goes.</summary>
+    public const int Capacity = 4_096;
+
     private readonly Queue<(long Sequence, string Line)> _lines = new();
     private long _next;
 

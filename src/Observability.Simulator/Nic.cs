@@ -13,11 +13,17 @@ internal sealed class Nic(SimNode node, int index)
 
     public EntityId Id { get; } = new(EntityKind.Nic, $"{node.Name}/mlx5_{index}");
 
+    /// <summary>As the kernel writes it; two buses above its GPU, behind the same PCIe switch.</summary>
+    public string Pci { get; } = $"0000:{0x1c + (index * 0x11):x2}:00.0";
+
     public string Leaf { get; } = $"leaf-{node.Unit}-r{index}";
 
     public bool Down { get; set; }
 
     public bool Slow { get; set; }
+
+    /// <summary>How much longer a step takes through this adapter.</summary>
+    public double SlowFactor => Slow ? 1.3 : 1;
 
     public double LinkDowned { get; set; }
 
@@ -30,4 +36,10 @@ internal sealed class Nic(SimNode node, int index)
     public double AckTimeouts { get; set; }
 
     public double SentBytes { get; set; }
+
+    public double TransmitWaitTicks { get; set; }
+
+    /// <summary>The driver was loaded again: the adapter counts from zero.</summary>
+    public void Reset() =>
+        (LinkDowned, SymbolErrors, ReceiveErrors, SequenceErrors, AckTimeouts, SentBytes, TransmitWaitTicks) = (0, 0, 0, 0, 0, 0, 0);
 }

@@ -6,9 +6,21 @@ internal static class Noise
     /// <summary>Uniform in [0, 1).</summary>
     public static double Uniform(long seed, long a, long b, long c) => (Mix(seed, a, b, c) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>About normal, mean 0, deviation 1, within ±3.5: the sum of twelve uniforms would be dearer and no better here.</summary>
+    /// <summary>Farthest that <see cref="Normal"/> strays: a healthy sensor has a bound, so that no healthy GPU ever crosses a limit.</summary>
+    public const double Bound = 2 * 1.732;
+
+    /// <summary>About normal, mean 0, deviation 1, within <see cref="Bound"/>: the sum of twelve uniforms would be dearer and no better here.</summary>
     public static double Normal(long seed, long a, long b, long c) =>
         (Uniform(seed, a, b, c) + Uniform(seed, a, b, c + 7_919) + Uniform(seed, a, b, c + 15_838) + Uniform(seed, a, b, c + 23_757) - 2) * 1.732;
+
+    /// <summary>A number for a name, the same in every process (FNV-1a).</summary>
+    public static long KeyOf(string name)
+    {
+        var hash = 14_695_981_039_346_656_037UL;
+        foreach (var c in name)
+            hash = unchecked((hash ^ c) * 1_099_511_628_211UL);
+        return unchecked((long)hash);
+    }
 
     // SplitMix64 over the parts.
     private static ulong Mix(long seed, long a, long b, long c)

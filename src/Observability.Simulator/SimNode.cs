@@ -3,15 +3,16 @@ namespace Observability.Simulator;
 /// <summary>A simulated node.</summary>
 internal sealed class SimNode
 {
+    private int _boots;
+
     public SimNode(int index, int seed, DateTimeOffset start)
     {
         Index = index;
         Name = $"node-{index:000}";
-        Boot(start.AddHours(-30 - index), 0);
         Gpus = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(g => new Gpu(this, g, UuidOf(seed, index, g)))];
         Nics = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(n => new Nic(this, n))];
-        foreach (var gpu in Gpus)
-            Log.Write(BootedAt.AddSeconds(9 + gpu.Index), 6, $"NVRM: GPU at PCI:{gpu.Pci}: {gpu.Uuid}");
+        // Spread over two weeks, so that boots are not an echo of the node's number.
+        Boot(start - TimeSpan.FromHours(1 + (Noise.Uniform(seed, index, 0, 97) * 335)));
     }
 
     public int Index { get; }
@@ -38,23 +39,24 @@ internal sealed class SimNode
 
     public bool Down { get; set; }
 
-    public bool ExporterSilent { get; set; }
+    /// <summary>Exporters that do not answer although the node lives: <c>dcgm</c>, <c>node</c>.</summary>
+    public HashSet<string> SilentExporters { get; } = new(StringComparer.Ordinal);
 
-    public bool ScrapeFailsOnce { get; set; }
-
-    public void Boot(DateTimeOffset at, int count)
+    /// <summary>A boot: a log, a boot id and counters of its own.</summary>
+    public void Boot(DateTimeOffset at)
     {
         BootedAt = at;
-        BootId = $"boot-{Index:0000}-{count:00}";
+        BootId = $"boot-{Index:0000}-{_boots++:00}";
         Log = new KernelLog(at);
         Log.Write(at, 6, $"Linux version 6.8.0 (simulated) on {Name}");
-    }
-
-    public void Reboot(DateTimeOffset at, int count)
-    {
-        Boot(at, count);
         foreach (var gpu in Gpus)
+        {
+            gpu.Reset();
             Log.Write(at.AddSeconds(9 + gpu.Index), 6, $"NVRM: GPU at PCI:{gpu.Pci}: {gpu.Uuid}");
+        }
+
+        foreach (var nic in Nics)
+            nic.Reset();
     }
 
     private static string UuidOf(int seed, int node, int gpu)

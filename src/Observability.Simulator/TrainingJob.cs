@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Observability.Model;
 
 namespace Observability.Simulator;
@@ -7,28 +6,49 @@ namespace Observability.Simulator;
 /// <summary>A simulated training job: ranks on GPUs that step together; the slowest sets the pace, a blocked one stops all.</summary>
 internal sealed class TrainingJob(string name, double stepSeconds, double healthyMfu)
 {
-    private const int LogCapacity = 1 << 20;
-    private readonly StringBuilder _log = new();
+    /// <summary>Dense BF16 peak of an H100, TFLOP/s.</summary>
+    public const double PeakTflops = 989;
+
+    public const double GradientNorm = 0.312;
+
+    private const int GlobalBatch = 2_048;
 
     public string Name { get; } = name;
 
     public EntityId Id { get; } = new(EntityKind.Job, name);
 
+    /// <summary>Distinguishes the noise of jobs; the length of a name would not.</summary>
+    public long NoiseKey { get; } = Noise.KeyOf(name);
+
     public List<Gpu> Ranks { get; } = [];
+
+    public JobLog Log { get; } = new();
 
     public double BaseStepSeconds { get; } = stepSeconds;
 
     public double HealthyMfu { get; } = healthyMfu;
 
+    /// <summary>Steps between two checkpoints: about ten minutes.</summary>
+    public int CheckpointSteps { get; } = (int)Math.Ceiling(600 / stepSeconds);
+
     public double Progress { get; set; } = 1_000;
 
     public long Step => (long)Progress;
+
+    public double Loss => 2 + (200.0 / Math.Max(1, Step));
 
     public bool Hung { get; set; }
 
     public bool DataStalled { get; set; }
 
+    /// <summary>When its next start begins; null while it runs.</summary>
     public DateTimeOffset? RestartsAt { get; set; }
+
+    /// <summary>Until when its ranks find each other before the first step.</summary>
+    public DateTimeOffset? StartingUntil { get; set; }
+
+    /// <summary>Until when it writes a checkpoint and computes nothing.</summary>
+    public DateTimeOffset? SavingUntil { get; set; }
 
     /// <summary>How often it has started: every start has pods of its own.</summary>
     public int Generation { get; set; } = 1;
@@ -43,33 +63,38 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
 
     public double Checkpoints { get; set; }
 
-    public long LogStart { get; private set; }
+    /// <summary>True when it makes steps, or pauses only to save what it has.</summary>
+    public bool IsRunning => RestartsAt is null && BlockedSince is null && StartingUntil is null;
 
-    public bool IsRunning => RestartsAt is null && BlockedSince is null;
+    /// <summary>True when its GPUs compute at this moment.</summary>
+    public bool IsComputing => IsRunning && SavingUntil is null;
 
-    /// <summary>How much longer a step takes than it should.</summary>
-    public double SlowFactor => (DataStalled ? 2.5 : 1) * Math.Max(
-        Ranks.Count == 0 ? 1 : Ranks.Max(gpu => gpu.SlowFactor),
-        Ranks.Exists(gpu => gpu.Node.Nics[gpu.Index].Slow) ? 1.3 : 1);
+    /// <summary>How much longer a step takes than it should; as of the last <see cref="Settle"/>.</summary>
+    public double SlowFactor { get; private set; } = 1;
 
-    public bool IsBlocked => Hung || Ranks.Exists(gpu => gpu.Blocks || gpu.Node.Down || gpu.Node.Nics[gpu.Index].Down);
+    /// <summary>True when some rank cannot take part; as of the last <see cref="Settle"/>.</summary>
+    public bool IsBlocked { get; private set; }
 
-    public void Write(string line)
+    /// <summary>Looks at its ranks once per moment: every GPU asks for the result, and asking all ranks each time is quadratic.</summary>
+    public void Settle()
     {
-        _log.Append(line).Append('\n');
-        if (_log.Length <= LogCapacity)
-            return;
-        var cut = _log.Length - (LogCapacity / 2);
-        _log.Remove(0, cut);
-        LogStart += cut;
+        var (slowest, blocked) = (1.0, false);
+        foreach (var gpu in Ranks)
+        {
+            var nic = gpu.Node.Nics[gpu.Index];
+            slowest = Math.Max(slowest, Math.Max(gpu.SlowFactor, nic.SlowFactor));
+            blocked |= gpu.Blocks || gpu.Node.Down || nic.Down;
+        }
+
+        SlowFactor = (DataStalled ? 2.5 : 1) * slowest;
+        IsBlocked = Hung || blocked;
     }
 
-    public (string Text, long Next) After(long offset)
-    {
-        var from = (int)Math.Clamp(offset - LogStart, 0, _log.Length);
-        return (_log.ToString(from, _log.Length - from), LogStart + _log.Length);
-    }
+    /// <summary>Stops it; it starts again at a time, with pods of its own.</summary>
+    public void Stop(DateTimeOffset restartsAt) =>
+        (RestartsAt, BlockedSince, StartingUntil, SavingUntil, TimeoutLogged) = (restartsAt, null, null, null, false);
 
-    public void WriteStep(DateTimeOffset at, double seconds) => Write(string.Create(CultureInfo.InvariantCulture,
-        $" [{at:yyyy-MM-dd HH:mm:ss}] iteration {Step,8}/ 1000000 | consumed samples: {Step * 2_048,12} | elapsed time per iteration (ms): {seconds * 1000:0.0} | throughput per GPU (TFLOP/s/GPU): {989 * HealthyMfu / (seconds / BaseStepSeconds):0.0} | learning rate: 3.000000E-04 | global batch size: 2048 | lm loss: {2 + (200.0 / Step):0.000000E+00} | grad norm: 0.312 | number of skipped iterations:   0 | number of nan iterations:   0 |"));
+    /// <summary>Logs a step as Megatron-LM does.</summary>
+    public void WriteStep(DateTimeOffset at, double seconds) => Log.Write(string.Create(CultureInfo.InvariantCulture,
+        $" [{at:yyyy-MM-dd HH:mm:ss}] iteration {Step,8}/ 1000000 | consumed samples: {Step * GlobalBatch,12} | elapsed time per iteration (ms): {seconds * 1000:0.0} | throughput per GPU (TFLOP/s/GPU): {PeakTflops * HealthyMfu / (seconds / BaseStepSeconds):0.0} | learning rate: 3.000000E-04 | global batch size: {GlobalBatch,5} | lm loss: {Loss:0.000000E+00} | loss scale: 1.0 | grad norm: {GradientNorm:0.000} | number of skipped iterations:   0 | number of nan iterations:   0 |"));
 }

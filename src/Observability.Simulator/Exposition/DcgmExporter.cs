@@ -18,25 +18,29 @@ internal static class DcgmExporter
         new("DCGM_FI_DEV_PCIE_MAX_LINK_GEN", "gauge", "PCIe maximum link generation.", (_, _) => 5),
         new("DCGM_FI_DEV_GPU_UTIL", "gauge", "GPU utilization (in %).", (gpu, _) => GpuGauges.Utilisation(gpu)),
         new("DCGM_FI_DEV_MEM_COPY_UTIL", "gauge", "Memory utilization (in %).", (gpu, _) => GpuGauges.Busy(gpu) ? 34 : 0),
-        new("DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered.", (gpu, _) => gpu.LastXid),
+        new("DCGM_FI_DEV_ENC_UTIL", "gauge", "Encoder utilization (in %).", (_, _) => 0),
+        new("DCGM_FI_DEV_DEC_UTIL", "gauge", "Decoder utilization (in %).", (_, _) => 0),
+        new("DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered.", (gpu, _) => gpu.LastXid, XidLabels),
         new("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "gauge", "Clock event reasons, a bit mask.", (gpu, _) => gpu.Throttled ? 0x48 : GpuGauges.Busy(gpu) ? 0x4 : 0x1),
         new("DCGM_FI_DEV_POWER_VIOLATION", "counter", "Throttling duration due to power constraints (in ns).", (_, _) => 0),
         new("DCGM_FI_DEV_THERMAL_VIOLATION", "counter", "Throttling duration due to thermal constraints (in ns).", (gpu, _) => Math.Round(gpu.ThermalViolation)),
-        new("DCGM_FI_DEV_FB_FREE", "gauge", "Framebuffer memory free (in MiB).", (gpu, _) => gpu.Job is null ? 81_000 : 9_800),
+        new("DCGM_FI_DEV_FB_FREE", "gauge", "Framebuffer memory free (in MiB).", (gpu, _) => gpu.Job is null ? 80_996 : 9_800),
         new("DCGM_FI_DEV_FB_USED", "gauge", "Framebuffer memory used (in MiB).", (gpu, _) => gpu.Job is null ? 4 : 71_200),
+        new("DCGM_FI_DEV_FB_RESERVED", "gauge", "Framebuffer memory reserved (in MiB).", (_, _) => 559),
         new("DCGM_FI_DEV_ECC_SBE_VOL_TOTAL", "counter", "Total number of single-bit volatile ECC errors.", (_, _) => 0),
         new("DCGM_FI_DEV_ECC_DBE_VOL_TOTAL", "counter", "Total number of double-bit volatile ECC errors.", (gpu, _) => gpu.EccDouble),
         new("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", "counter", "Number of remapped rows for uncorrectable errors", (gpu, _) => gpu.RemappedRows),
         new("DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS", "counter", "Number of remapped rows for correctable errors", (_, _) => 0),
         new("DCGM_FI_DEV_ROW_REMAP_FAILURE", "gauge", "Whether remapping of rows has failed", (_, _) => 0),
         new("DCGM_FI_DEV_ROW_REMAP_PENDING", "gauge", "Whether remapping of rows waits for a reset", (gpu, _) => gpu.RemapPending ? 1 : 0),
+        new("DCGM_FI_DEV_VGPU_LICENSE_STATUS", "gauge", "vGPU License status", (_, _) => 0),
         new("DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL", "counter", "Total number of NVLink bandwidth counters for all lanes.", (gpu, _) => GpuGauges.Busy(gpu) ? 90_000 : 0),
         new("DCGM_FI_PROF_GR_ENGINE_ACTIVE", "gauge", "Ratio of time the graphics engine is active.", (gpu, _) => GpuGauges.Utilisation(gpu) / 100),
         new("DCGM_FI_PROF_SM_ACTIVE", "gauge", "Ratio of cycles an SM has at least one warp assigned.", (gpu, fleet) => Math.Round(GpuGauges.Tensor(gpu, fleet) * 1.85, 4)),
         new("DCGM_FI_PROF_PIPE_TENSOR_ACTIVE", "gauge", "Ratio of cycles the tensor (HMMA) pipe is active.", (gpu, fleet) => Math.Round(GpuGauges.Tensor(gpu, fleet), 4)),
-        new("DCGM_FI_PROF_DRAM_ACTIVE", "gauge", "Ratio of cycles the device memory interface is active.", (gpu, fleet) => Math.Round(GpuGauges.Tensor(gpu, fleet) * 0.76, 4)),
-        new("DCGM_FI_PROF_PCIE_TX_BYTES", "gauge", "The rate of data transmitted over the PCIe bus (in B/s).", (gpu, _) => GpuGauges.Busy(gpu) ? 4e9 : 0),
-        new("DCGM_FI_PROF_PCIE_RX_BYTES", "gauge", "The rate of data received over the PCIe bus (in B/s).", (gpu, _) => GpuGauges.Busy(gpu) ? 4e9 : 0),
+        new("DCGM_FI_PROF_DRAM_ACTIVE", "gauge", "Ratio of cycles the device memory interface is active sending or receiving data.", (gpu, fleet) => Math.Round(GpuGauges.Tensor(gpu, fleet) * 0.76, 4)),
+        new("DCGM_FI_PROF_PCIE_TX_BYTES", "gauge", "The rate of data transmitted over the PCIe bus - including both protocol headers and data payloads - in bytes per second.", (gpu, _) => GpuGauges.Busy(gpu) ? 4e9 : 0),
+        new("DCGM_FI_PROF_PCIE_RX_BYTES", "gauge", "The rate of data received over the PCIe bus - including both protocol headers and data payloads - in bytes per second.", (gpu, _) => GpuGauges.Busy(gpu) ? 4e9 : 0),
     ];
 
     /// <summary>What the exporter answers now.</summary>
@@ -48,7 +52,7 @@ internal static class DcgmExporter
         {
             text.Family(field.Name, field.Type, field.Help);
             foreach (var (gpu, labels) in gpus)
-                text.Sample(field.Name, labels, field.Value(gpu, fleet));
+                text.Sample(field.Name, labels + field.Extra?.Invoke(gpu), field.Value(gpu, fleet));
         }
 
         text.Family("DCGM_EXP_CLOCK_EVENTS_COUNT", "gauge", "Count of clock events within the user-specified time window (see clock-events-count-window-size param).");
@@ -62,8 +66,21 @@ internal static class DcgmExporter
         var labels = $"gpu=\"{gpu.Index}\",UUID=\"{gpu.Uuid}\",pci_bus_id=\"0000{gpu.Pci.ToUpperInvariant()}.0\",device=\"nvidia{gpu.Index}\",modelName=\"NVIDIA H100 80GB HBM3\",Hostname=\"{gpu.Node.Name}\",DCGM_FI_DRIVER_VERSION=\"570.133.20\"";
         return gpu.Job is null
             ? labels
-            : $"{labels},container=\"trainer\",namespace=\"training\",pod=\"{gpu.Job.Name}-{gpu.Node.Name}\"";
+            : $"{labels},container=\"trainer\",namespace=\"training\",pod=\"{ClusterView.PodName(gpu.Job, gpu.Node)}\",pod_uid=\"\"";
     }
 
-    private sealed record Field(string Name, string Type, string Help, Func<Gpu, Fleet, double> Value);
+    // Built-in table of the exporter; a code beyond it reads "Unknown Error".
+    private static string XidLabels(Gpu gpu) => $",err_code=\"{gpu.LastXid}\",err_msg=\"{gpu.LastXid switch
+    {
+        0 => "No Error",
+        13 => "Graphics Engine Exception",
+        45 => "Preemptive cleanup, due to previous errors -- Most likely to see when running multiple cuda applications and hitting a DBE",
+        48 => "Double Bit ECC Error",
+        63 => "ECC page retirement or row remapping recording event",
+        79 => "GPU has fallen off the bus",
+        95 => "Uncontained ECC error",
+        _ => "Unknown Error",
+    }}\"";
+
+    private sealed record Field(string Name, string Type, string Help, Func<Gpu, Fleet, double> Value, Func<Gpu, string>? Extra = null);
 }

@@ -6,17 +6,17 @@ internal static class NodeExporter
     private static readonly Field[] Fields =
     [
         new("node_infiniband_state_id", "gauge", "State of the InfiniBand port (0: no change, 1: down, 2: init, 3: armed, 4: active, 5: act defer)", nic => nic.Down ? 1 : 4),
-        new("node_infiniband_physical_state_id", "gauge", "Physical state of the InfiniBand port (0: no change, 1: sleep, 2: polling, 3: disable, 4: shift, 5: link up, 6: link error recover, 7: phytest)", nic => nic.Down ? 3 : 5),
+        new("node_infiniband_physical_state_id", "gauge", "Physical state of the InfiniBand port (0: no change, 1: sleep, 2: polling, 3: disable, 4: shift, 5: link up, 6: link error recover, 7: phytest)", nic => nic.Down ? 2 : 5),
         new("node_infiniband_rate_bytes_per_second", "gauge", "Maximum signal transfer rate", nic => nic.Slow ? 2.5e10 : 5e10),
         new("node_infiniband_link_downed_total", "counter", "Number of times the link failed to recover from an error state and went down", nic => nic.LinkDowned),
         new("node_infiniband_link_error_recovery_total", "counter", "Number of times the link successfully recovered from an error state", _ => 0),
         new("node_infiniband_symbol_error_total", "counter", "Number of minor link errors detected on one or more physical lanes", nic => Math.Floor(nic.SymbolErrors)),
-        new("node_infiniband_port_receive_errors_total", "counter", "Number of packets containing errors", nic => Math.Floor(nic.ReceiveErrors)),
+        new("node_infiniband_port_errors_received_total", "counter", "Number of packets containing an error that were received on this port", nic => Math.Floor(nic.ReceiveErrors)),
         new("node_infiniband_packet_sequence_errors_total", "counter", "Number of received NAK sequence error packets", nic => Math.Floor(nic.SequenceErrors)),
         new("node_infiniband_local_ack_timeout_errors_total", "counter", "Number of times QP's ack timer expired for RC, XRC, DCT QPs at the sender side", nic => Math.Floor(nic.AckTimeouts)),
         new("node_infiniband_port_data_transmitted_bytes_total", "counter", "Number of data octets transmitted on all links", nic => Math.Floor(nic.SentBytes)),
         new("node_infiniband_port_data_received_bytes_total", "counter", "Number of data octets received on all links", nic => Math.Floor(nic.SentBytes)),
-        new("node_infiniband_port_transmit_wait_total", "counter", "Number of ticks during which the port had data to transmit but no data was sent", nic => Math.Floor(nic.SequenceErrors * 12)),
+        new("node_infiniband_port_transmit_wait_total", "counter", "Number of ticks during which the port had data to transmit but no data was sent during the entire tick", nic => Math.Floor(nic.TransmitWaitTicks)),
         new("node_infiniband_port_discards_transmitted_total", "counter", "Number of outbound packets discarded by the port because the port is down or congested", _ => 0),
         new("node_infiniband_out_of_sequence_packets_received_total", "counter", "Number of out of sequence packets received", nic => Math.Floor(nic.SequenceErrors)),
     ];

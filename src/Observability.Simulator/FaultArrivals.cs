@@ -1,0 +1,67 @@
+using Observability.Model;
+
+namespace Observability.Simulator;
+
+/// <summary>
+/// Faults that come by chance, at published rates times a factor. Arrivals are Poisson: bursts and lemon nodes, which real
+/// fleets have too, are left out.
+/// </summary>
+public static class FaultArrivals
+{
+    private const long ArrivalStream = 71;
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(600);
+
+    /// <summary>Schedules what arrives on a fleet from now on for a while.</summary>
+    /// <param name="fleet">The fleet; its seed decides.</param>
+    /// <param name="span">How long to look ahead.</param>
+    /// <param name="factor">How many times as often as published; 64 nodes at 100 see a fault about every 25 minutes.</param>
+    /// <returns>The faults in the order they begin.</returns>
+    public static IReadOnlyList<FaultSpec> Schedule(Fleet fleet, TimeSpan span, double factor)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        if (factor <= 0 || !double.IsFinite(factor))
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, "factor: must be above zero");
+        // The stretch of time is part of the seed: hour after hour differs, and each is the same in every run.
+        var random = new Random(unchecked((int)(Noise.Uniform(fleet.Options.Seed, ArrivalStream, fleet.Now.ToUnixTimeSeconds(), 0) * int.MaxValue)));
+        var arrivals = FaultRate.Published.SelectMany(rate => Draw(fleet, rate, (span, factor), random))
+            .OrderBy(fault => fault.At).ThenBy(fault => fault.Kind, StringComparer.Ordinal).ToArray();
+        var named = arrivals.Select((fault, n) => fault with { Id = $"{fault.At:yyyyMMddHHmmss}-{n + 1:00}-{fault.Kind}" }).ToArray();
+        foreach (var fault in named)
+            fleet.Inject(fault);
+        return named;
+    }
+
+    /// <summary>Faults per hour that are to be expected on a fleet.</summary>
+    public static double ExpectedPerHour(Fleet fleet, double factor)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        return FaultRate.Published.Sum(rate => rate.PerHour * UnitsOf(fleet, rate.Unit)) * factor;
+    }
+
+    private static IEnumerable<FaultSpec> Draw(Fleet fleet, FaultRate rate, (TimeSpan Span, double Factor) ahead, Random random)
+    {
+        var perHour = rate.PerHour * UnitsOf(fleet, rate.Unit) * ahead.Factor;
+        for (var hours = Gap(random, perHour); hours < ahead.Span.TotalHours; hours += Gap(random, perHour))
+        {
+            var duration = Shortest + ((Longest - Shortest) * random.NextDouble());
+            yield return new FaultSpec("", rate.Kind, FaultPlaces.Pick(fleet, rate.Kind, random), fleet.Now + Whole(TimeSpan.FromHours(hours)), Whole(duration));
+        }
+    }
+
+    private static double Gap(Random random, double perHour) => -Math.Log(1 - random.NextDouble()) / perHour;
+
+    private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromSeconds(Math.Max(1, Math.Floor(time.TotalSeconds)));
+
+    private static double UnitsOf(Fleet fleet, EntityKind unit)
+    {
+        var nodes = fleet.SimNodes.Count;
+        return unit switch
+        {
+            EntityKind.Gpu or EntityKind.Nic => nodes * FleetOptions.GpusPerNode,
+            EntityKind.Switch => Math.Ceiling(nodes / (double)FleetOptions.NodesPerUnit) * FleetOptions.GpusPerNode,
+            EntityKind.Monitor => nodes * 2,
+            _ => nodes,
+        };
+    }
+}
