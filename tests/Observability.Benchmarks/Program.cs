@@ -1,1 +1,31 @@
-Console.WriteLine("benchmarks");
+using System.CommandLine;
+using System.Diagnostics;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Observability.Benchmarks;
+
+// micro: parts of the platform, in this process, on one core. platform and alerts: whole processes beside Debian's
+// prometheus and prometheus-alertmanager on the same input at the same time. simulate: the fleet they read, as its own process.
+var nodes = new Option<int>("--nodes") { Description = "nodes of the simulated fleet", DefaultValueFactory = _ => 64 };
+var minutes = new Option<double>("--minutes") { Description = "minutes measured, after one minute of warm-up", DefaultValueFactory = _ => 5 };
+var count = new Option<int>("--count") { Description = "alerts sent", DefaultValueFactory = _ => 20_000 };
+
+var micro = new Command("micro", "scrape cost per sample; alerts per second through the pipeline") { TreatUnmatchedTokensAsErrors = false };
+micro.SetAction(parsed =>
+{
+    if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        Process.GetCurrentProcess().ProcessorAffinity = 1;
+    var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).WithArtifactsPath(Path.Combine(Path.GetTempPath(), "observability-benchmarks"));
+    string[] filter = [.. parsed.UnmatchedTokens];
+    BenchmarkSwitcher.FromAssembly(typeof(ScrapeBenchmarks).Assembly).Run(filter.Length > 0 ? filter : ["--filter", "*"], config);
+});
+var platform = new Command("platform", "CPU and memory of `serve` alone, beside Prometheus scraping the same targets") { nodes, minutes };
+platform.SetAction((parsed, cancellationToken) => PlatformBenchmark.RunAsync(parsed.GetValue(nodes), TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancellationToken));
+var alerts = new Command("alerts", "alerts through /api/v2/alerts of `serve`, beside Alertmanager") { count };
+alerts.SetAction((parsed, cancellationToken) => AlertsBenchmark.RunAsync(parsed.GetValue(count), cancellationToken));
+var simulate = new Command("simulate", "serve a simulated fleet until the process is ended") { nodes };
+simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(parsed.GetValue(nodes), cancellationToken));
+
+return await new RootCommand("benchmarks") { micro, platform, alerts, simulate }.Parse(args).InvokeAsync();
