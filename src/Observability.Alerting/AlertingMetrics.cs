@@ -24,6 +24,9 @@ internal static class AlertingMetrics
     /// <summary>Tag outcome: alert, counted, duplicate, stale_boot, expired, unmatched, ended, refused.</summary>
     public static Counter<long> Events { get; } = s_meter.CreateCounter<long>("observability_alerting_events_total");
 
+    /// <summary>Events whose code only the catalogue's row for the rest of its family answers. Tag family: xid, sxid.</summary>
+    public static Counter<long> UnknownCodes { get; } = s_meter.CreateCounter<long>("observability_alerting_unknown_codes_total");
+
     /// <summary>Tag detector.</summary>
     public static Counter<long> DetectorFailures { get; } = s_meter.CreateCounter<long>("observability_alerting_detector_failures_total");
 

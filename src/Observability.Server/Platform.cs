@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using k8s;
 using Observability.Alerting;
 using Observability.Collectors;
 using Observability.Content;
@@ -33,6 +32,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly EffectReader _uncertain;
     private readonly Sources _sources;
     private readonly PipelineDoors _doors;
+    private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
 
     private Platform(ObservabilityOptions options, ContentSet content, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
@@ -46,11 +46,14 @@ public sealed class Platform : IAsyncDisposable
         Series = new SeriesStore(
             new MetricsOptions { DatabasePath = state.Length == 0 ? null : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaxSeries = options.Metrics.MaximumSeries },
             loggers.CreateLogger<SeriesStore>());
-        Queries = new EmbeddedQueryEngine(Series);
+        Remote = RemoteServer.From(options.Metrics);
+        var embedded = new EmbeddedQueryEngine(Series);
+        Queries = Remote is null ? embedded : new OwnSeriesFirst(embedded, Remote.Engine);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = _doors = new PipelineDoors(Inlet);
-        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions(), loggers.CreateLogger<RuleEvaluator>());
+        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
+        _reload = new ContentReload(options.Content, content);
         _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
@@ -62,11 +65,11 @@ public sealed class Platform : IAsyncDisposable
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseFrom(options), content.Runbooks, CausesFrom(options));
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, CausesFrom(options));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
-        _effects = new EffectWorker(Actions(options), loggers.CreateLogger<EffectWorker>());
-        _outbox = new Outbox(Channels(options), loggers.CreateLogger<Outbox>());
+        _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
+        _outbox = new Outbox(ResponseParts.Channels(options, _http), loggers.CreateLogger<Outbox>());
         _self = new SelfSeries(Series);
         _uncertain = new EffectReader(_effects);
         _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos)]);
@@ -79,13 +82,16 @@ public sealed class Platform : IAsyncDisposable
     public ContentSet Content { get; }
 
     /// <summary>What the rule evaluator refused.</summary>
-    public IReadOnlyList<Finding> ContentFindings { get; }
+    public IReadOnlyList<Finding> ContentFindings { get; private set; }
 
     /// <summary>The series store.</summary>
     public SeriesStore Series { get; }
 
     /// <summary>PromQL.</summary>
     public IQueryEngine Queries { get; }
+
+    /// <summary>The server that answers PromQL in place of the embedded store; null where there is none.</summary>
+    internal RemoteServer? Remote { get; }
 
     /// <summary>Rules and their alerts.</summary>
     public RuleEvaluator Rules { get; }
@@ -124,6 +130,7 @@ public sealed class Platform : IAsyncDisposable
     public static async Task<Platform> OpenAsync(
         ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        _ = MeterBridge.Registry;
         var state = options.Server.State;
         if (state.Length > 0)
             Directory.CreateDirectory(state);
@@ -143,11 +150,23 @@ public sealed class Platform : IAsyncDisposable
         IsReady = true;
     }
 
+    /// <summary>
+    /// Reads what operators edit again, from any thread. Rules and fault catalogue, where free of faults, are in force from the next step on and
+    /// keep the state of those that are the same; with one fault in any file everything stays as it was.
+    /// </summary>
+    public ReloadOutcome Reload() => _reload.Read();
+
     /// <summary>Does everything that is due at a time, in the order in which data flows.</summary>
     public async Task StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _sources.RunDueAsync(now, TimeAsync, cancellationToken);
         AlertInbox.Advance(now);
+        if (_reload.Take() is { } fresh)
+        {
+            ContentFindings = Rules.Reload(fresh.RuleGroups);
+            _eventAlerter.Reload(fresh.Faults);
+        }
+
         await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
         await TimeAsync("detectors", async () =>
         {
@@ -194,6 +213,7 @@ public sealed class Platform : IAsyncDisposable
         await _journal.DisposeAsync();
         await Series.DisposeAsync();
         _http.Dispose();
+        Remote?.Dispose();
     }
 
     private void Publish(DateTimeOffset now) => _snapshots.Publish(now, snapshot => snapshot with { Budgets = Slos.Budgets });
@@ -207,15 +227,6 @@ public sealed class Platform : IAsyncDisposable
         ServerMetrics.StepSeconds.Record(took, new KeyValuePair<string, object?>("part", part));
     }
 
-    private static ResponseOptions ResponseFrom(ObservabilityOptions options) => new()
-    {
-        Hardware = options.Response.Hardware,
-        Otherwise = options.Response.Otherwise,
-        MinimumConfidence = options.Response.MinimumConfidence,
-        MaximumHeldNodes = options.Response.MaximumHeldNodes,
-        ActionsPerHour = options.Response.ActionsPerHour,
-    };
-
     private static CauseModel CausesFrom(ObservabilityOptions options)
     {
         if (options.Incidents.RootCauseModel.Length == 0)
@@ -224,24 +235,4 @@ public sealed class Platform : IAsyncDisposable
             File.ReadAllBytes(Path.ChangeExtension(options.Incidents.RootCauseModel, ".calibration.json")))!;
         return CauseModel.Load(File.OpenRead(options.Incidents.RootCauseModel), calibration);
     }
-
-    private List<IAction> Actions(ObservabilityOptions options)
-    {
-        List<IAction> actions = [new VerifyAction(new PromQlProbe(Queries)), new WaitAction(), new NoteAction("notify"), new NoteAction("ask"), new WebhookAction(_http)];
-        var configuration = options.Response.KubernetesUrl.Length > 0 ? new KubernetesClientConfiguration { Host = options.Response.KubernetesUrl }
-            : options.Response.Kubeconfig.Length > 0 ? KubernetesClientConfiguration.BuildConfigFromConfigFile(options.Response.Kubeconfig)
-            : null;
-        if (configuration is null)
-            return actions;
-        var kubernetes = new Kubernetes(configuration);
-        actions.AddRange([new CordonAction(kubernetes), new UncordonAction(kubernetes), new TaintAction(kubernetes, adds: true), new TaintAction(kubernetes, adds: false), new EvictAction(kubernetes)]);
-        return actions;
-    }
-
-    private List<IChannel> Channels(ObservabilityOptions options) => options.Notify.Channels.ConvertAll(channel => (IChannel)(channel.Kind switch
-    {
-        "slack" => new SlackChannel(channel.Name, new Uri(channel.Url), options.Server.ExternalUrl, _http),
-        "feishu" => new FeishuChannel(channel.Name, new Uri(channel.Url), channel.Secret, _http),
-        _ => new WebhookChannel(channel.Name, new Uri(channel.Url), channel.Secret, _http),
-    }));
 }

@@ -30,7 +30,10 @@ internal static class ServerMetrics
         Meter.CreateCounter<long>("observability_commands_refused_total", description: "Commands refused at a front door.");
 
     public static readonly Counter<long> RequestsRefused = Meter.CreateCounter<long>(
-        "observability_requests_refused_total", description: "Requests refused before a handler saw them, by reason.");
+        "observability_requests_refused_total", description: "Requests that were refused, by front door and reason.");
+
+    public static readonly Counter<long> ContentRefused = Meter.CreateCounter<long>(
+        "observability_content_refused_total", description: "Faults in rules, catalogue, SLOs or runbooks that kept a reload from being put in force.");
 
     public static readonly Counter<long> EventsDropped =
         Meter.CreateCounter<long>("observability_events_dropped_total", description: "Events dropped because their queue was full.");

@@ -49,6 +49,8 @@ internal static class WebFront
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
         services.AddOpenApi();
+        // Refusals are worded and counted in one place, RequestFaults.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(System.Text.Json.JsonNamingPolicy.SnakeCaseLower));
@@ -65,13 +67,14 @@ internal static class WebFront
 
     private static void Map(WebApplication app, Platform platform, ObservabilityOptions options)
     {
+        app.Use((http, next) => RequestFaults.GuardAsync(http, _ => next(http)));
         var keys = new ApiKeys(options.Server.ApiKeys);
         app.Use((http, next) => keys.GuardAsync(http, _ => next(http)));
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.MapOpenApi();
-        app.MapMetrics("/metrics");
+        app.MapMetrics("/metrics", MeterBridge.Registry);
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", () => platform.IsReady ? Results.Ok("ready") : Results.StatusCode(503));
         app.MapRest();
@@ -82,6 +85,7 @@ internal static class WebFront
         app.MapAlertmanager(platform.AlertInbox);
         app.MapOtlp(platform.OtlpInbox);
         app.MapChanges(platform.ChangesInbox);
+        app.MapContent(platform);
         app.MapSlack(options.Server.SlackSigningSecret);
     }
 }

@@ -111,6 +111,8 @@ public sealed partial class EventAlerter
         var rows = _catalogue.Find(item.Code);
         if (rows.IsEmpty)
             return _options.EndedBy.ContainsKey(item.Code) ? "ended" : "unmatched";
+        if (rows[0].Code.EndsWith(":*", StringComparison.Ordinal))
+            AlertingMetrics.UnknownCodes.Add(1, new KeyValuePair<string, object?>("family", rows[0].Code[..^2]));
         var outcome = "counted";
         foreach (var row in rows)
         {

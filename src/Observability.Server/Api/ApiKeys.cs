@@ -33,7 +33,7 @@ internal sealed class ApiKeys
             var name = Match(http.Request.Headers.Authorization.ToString());
             if (name is null)
             {
-                ServerMetrics.RequestsRefused.Add(1, new KeyValuePair<string, object?>("reason", "api_key"));
+                RequestFaults.Mark(http, "api_key");
                 http.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 http.Response.Headers.WWWAuthenticate = "Bearer";
                 await http.Response.WriteAsJsonAsync(new ApiError(

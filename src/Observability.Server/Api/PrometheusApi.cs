@@ -19,11 +19,11 @@ internal static class PrometheusApi
         string[] both = ["GET", "POST"];
         app.MapMethods("/api/v1/query", both, http => QueryAsync(http, platform)).WithTags("prometheus");
         app.MapMethods("/api/v1/query_range", both, http => QueryRangeAsync(http, platform)).WithTags("prometheus");
-        app.MapMethods("/api/v1/labels", both, http => MatchedAsync(http, platform, (writer, asked) =>
+        app.MapMethods("/api/v1/labels", both, http => MatchedAsync(http, platform, "labels", (writer, asked) =>
             PrometheusJson.WriteStrings(writer, platform.Series.LabelNames(asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
-        app.MapMethods("/api/v1/series", both, http => MatchedAsync(http, platform, (writer, asked) =>
+        app.MapMethods("/api/v1/series", both, http => MatchedAsync(http, platform, "series", (writer, asked) =>
             PrometheusJson.WriteSeries(writer, platform.Series.Series(asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
-        app.MapGet("/api/v1/label/{name}/values", (string name, HttpContext http) => MatchedAsync(http, platform, (writer, asked) =>
+        app.MapGet("/api/v1/label/{name}/values", (string name, HttpContext http) => MatchedAsync(http, platform, $"label/{name}/values", (writer, asked) =>
             PrometheusJson.WriteStrings(writer, platform.Series.LabelValues(name, asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
         app.MapGet("/api/v1/rules", () => Success(PrometheusRules.Groups(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/alerts", () => Success(PrometheusRules.Alerts(platform))).WithTags("prometheus");
@@ -65,10 +65,23 @@ internal static class PrometheusApi
 
     private static string Unreadable(string name, string value, string kind) => $"invalid parameter \"{name}\": cannot parse \"{value}\" to a valid {kind}";
 
-    private static async Task MatchedAsync(HttpContext http, Platform platform, Action<Utf8JsonWriter, Asked> write)
+    private static async Task MatchedAsync(HttpContext http, Platform platform, string endpoint, Action<Utf8JsonWriter, Asked> write)
     {
+        if (platform.Remote is { } remote)
+        {
+            if (await RemoteLabels.PassAsync(http, remote, endpoint) is { } error)
+                await FailAsync(http, error);
+            return;
+        }
+
         var form = await ParametersAsync(http);
         var texts = http.Request.HasFormContentType ? [.. (await http.Request.ReadFormAsync())["match[]"]] : http.Request.Query["match[]"].ToArray();
+        if (texts.Length == 0 && endpoint == "series")
+        {
+            await FailAsync(http, new QueryError("bad_data", "no match[] parameter provided"));
+            return;
+        }
+
         var matchers = new List<IReadOnlyList<LabelMatcher>>();
         foreach (var text in texts.OfType<string>())
         {
@@ -83,8 +96,13 @@ internal static class PrometheusApi
         }
 
         var now = platform.Clock.GetUtcNow();
-        TryTime(form("start"), DateTimeOffset.UnixEpoch, out var start);
-        TryTime(form("end"), now, out var end);
+        if (!TryTime(form("start"), DateTimeOffset.UnixEpoch, out var start) | !TryTime(form("end"), now, out var end))
+        {
+            var name = TryTime(form("start"), default, out _) ? "end" : "start";
+            await FailAsync(http, new QueryError("bad_data", Unreadable(name, form(name), "timestamp")));
+            return;
+        }
+
         await WriteAsync(http, 200, writer => write(writer, new Asked(matchers, start, end)));
     }
 
@@ -98,7 +116,16 @@ internal static class PrometheusApi
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         limit.CancelAfter(QueryTimeout);
-        var result = await query(limit.Token);
+        QueryResult result;
+        try
+        {
+            result = await query(limit.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            result = QueryResult.Failed("timeout", $"the query took longer than {QueryTimeout.TotalSeconds} s");
+        }
+
         await WriteAsync(http, PrometheusJson.StatusOf(result.Error), writer => PrometheusJson.WriteQuery(writer, result));
     }
 
@@ -137,7 +164,7 @@ internal static class PrometheusApi
             ["lastError"] = status.LastError,
             ["lastScrape"] = (status.LastScrape ?? DateTimeOffset.UnixEpoch).ToString("O", CultureInfo.InvariantCulture),
             ["lastScrapeDuration"] = status.LastDuration.TotalSeconds,
-            ["health"] = OptionsReader.SnakeCase(status.Health.ToString()),
+            ["health"] = OptionValue.SnakeCase(status.Health.ToString()),
         })]),
         ["droppedTargets"] = new JsonArray(),
     };

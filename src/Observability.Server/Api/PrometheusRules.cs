@@ -56,7 +56,7 @@ internal static class PrometheusRules
         ["value"] = alert.Value.ToString("R", CultureInfo.InvariantCulture),
     };
 
-    private static string Word(string name) => OptionsReader.SnakeCase(name);
+    private static string Word(string name) => OptionValue.SnakeCase(name);
 
     private static string Time(DateTimeOffset? at) => (at ?? DateTimeOffset.MinValue).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 }

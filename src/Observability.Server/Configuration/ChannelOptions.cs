@@ -14,7 +14,7 @@ public sealed class ChannelOptions
     public string Kind { get; set; } = "";
 
     /// <summary>Where to send.</summary>
-    [Required]
+    [Required, HttpUrl]
     public string Url { get; set; } = "";
 
     /// <summary>Signing secret: <c>whsec_…</c> for webhooks, the bot's secret for Feishu; empty for none.</summary>

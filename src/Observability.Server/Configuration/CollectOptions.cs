@@ -6,9 +6,11 @@ namespace Observability.Server;
 public sealed class CollectOptions
 {
     /// <summary>Time between two scrapes of a target.</summary>
+    [Duration("1s", "1h")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a scrape may take.</summary>
+    [Duration("100ms", "10m")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Scrapes at the same time.</summary>
@@ -23,6 +25,7 @@ public sealed class CollectOptions
     public List<TargetOptions> Targets { get; set; } = [];
 
     /// <summary>URLs that answer with Prometheus HTTP service discovery.</summary>
+    [HttpUrl]
     public List<string> TargetUrls { get; set; } = [];
 
     /// <summary>File or URL of the topology; empty to learn it from labels.</summary>
@@ -38,5 +41,6 @@ public sealed class CollectOptions
     public bool TrainingLogSamples { get; set; }
 
     /// <summary>URL that lists logs to follow, as the simulator serves it.</summary>
+    [HttpUrl]
     public string LogsUrl { get; set; } = "";
 }

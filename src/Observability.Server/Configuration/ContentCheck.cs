@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Observability.Alerting;
 using Observability.Content;
 using Observability.Metrics;
 using Observability.Model;
@@ -17,7 +19,16 @@ public static class ContentCheck
             .Concat(set.RuleGroups.SelectMany(group => group.Rules).SelectMany(rule => Check(rule.Expression, rule.Source, rule.Name)))
             .Concat(set.Slos.SelectMany(slo => Expressions(slo.Indicator).SelectMany(expression => Check(expression, slo.Source, slo.Id))))
             .Concat(set.Runbooks.SelectMany(runbook => runbook.Verification.Concat(runbook.Preconditions)).SelectMany(check => Check(check.Expression, check.Source, check.Name)));
-        return (set, [.. findings]);
+        return (set, [.. findings, .. Templates(set)]);
+    }
+
+    // Labels and annotations are templates; the evaluator that will expand them says whether it can read them.
+    private static IReadOnlyList<Finding> Templates(ContentSet set)
+    {
+        var nowhere = new SeriesStore(new MetricsOptions());
+        var evaluator = new RuleEvaluator(
+            new EmbeddedQueryEngine(nowhere), nowhere, new Unheard(), new RuleOptions(), NullLogger<RuleEvaluator>.Instance);
+        return evaluator.Reload(set.RuleGroups);
     }
 
     private static IEnumerable<string> Expressions(SliSpec sli) =>
@@ -25,4 +36,11 @@ public static class ContentCheck
 
     private static IEnumerable<Finding> Check(string expression, SourceLine at, string name) =>
         PromQlParser.Parse(expression).Error is { } error ? [new Finding(at, $"{name}: {error}")] : [];
+
+    private sealed class Unheard : IAlertOutput
+    {
+        public void Post(Alert alert)
+        {
+        }
+    }
 }

@@ -14,5 +14,6 @@ public sealed class ContentOptions
     public string Runbooks { get; set; } = "runbooks";
 
     /// <summary>Time between two evaluations of a rule group that does not say otherwise.</summary>
+    [Duration("1s", "1h")]
     public TimeSpan EvaluationInterval { get; set; } = TimeSpan.FromSeconds(10);
 }

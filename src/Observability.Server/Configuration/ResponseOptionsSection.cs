@@ -17,6 +17,7 @@ public sealed class ResponseOptionsSection
     public double MinimumConfidence { get; set; } = 0.9;
 
     /// <summary>URL of the Kubernetes API; empty to use the kubeconfig.</summary>
+    [HttpUrl]
     public string KubernetesUrl { get; set; } = "";
 
     /// <summary>Path of a kubeconfig; empty, together with an empty URL, for no Kubernetes.</summary>

@@ -23,5 +23,6 @@ public sealed class ServerOptions
     public string SlackSigningSecret { get; set; } = "";
 
     /// <summary>The URL that people reach the console under, for links in messages.</summary>
+    [Required, HttpUrl]
     public string ExternalUrl { get; set; } = "http://127.0.0.1:7070";
 }

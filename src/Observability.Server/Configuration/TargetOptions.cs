@@ -6,7 +6,7 @@ namespace Observability.Server;
 public sealed class TargetOptions
 {
     /// <summary>Where to scrape.</summary>
-    [Required]
+    [Required, HttpUrl]
     public string Url { get; set; } = "";
 
     /// <summary><c>dcgm</c>, <c>node</c> or another name.</summary>

@@ -4,5 +4,6 @@ namespace Observability.Server;
 public sealed class TelemetryOptions
 {
     /// <summary>OTLP endpoint for traces and metrics; empty for none.</summary>
+    [HttpUrl]
     public string OtlpEndpoint { get; set; } = "";
 }

@@ -1,0 +1,46 @@
+namespace Observability.Server;
+
+/// <summary>Rules of the configuration that hold between keys: the key to blame, and what is wrong with it.</summary>
+internal static class OptionRules
+{
+    private const int SecretLength = 16;
+
+    /// <summary>Every rule that is broken.</summary>
+    public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
+        Listening(options.Server).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify));
+
+    private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
+    {
+        if (!ListenAddress.TryParse(server.Listen, out var address))
+            yield return ("server.listen", $"'{server.Listen}' is not address:port, for example 127.0.0.1:7070");
+        else if (!address.IsLoopback && server.ApiKeys.Count == 0)
+            yield return ("server.listen", $"{server.Listen} is reachable from outside; add server.api_keys first");
+    }
+
+    // The message does not repeat the key: it ends up in logs.
+    private static IEnumerable<(string Key, string Fault)> Keys(ServerOptions server)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < server.ApiKeys.Count; i++)
+        {
+            var colon = server.ApiKeys[i].IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0 || server.ApiKeys[i].Length - colon - 1 < SecretLength)
+                yield return ($"server.api_keys.{i}", $"must be name:secret with a secret of at least {SecretLength} characters");
+            else if (!names.Add(server.ApiKeys[i][..colon]))
+                yield return ($"server.api_keys.{i}", $"the name '{server.ApiKeys[i][..colon]}' is taken; the journal tells callers apart by it");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Scraping(CollectOptions collect)
+    {
+        if (collect.Timeout > collect.Interval)
+            yield return ("collect.timeout", $"{OptionValue.Show(collect.Timeout)} is longer than collect.interval, {OptionValue.Show(collect.Interval)}");
+    }
+
+    // Deliveries are remembered by the channel's name.
+    private static IEnumerable<(string Key, string Fault)> Naming(NotifyOptions notify) => notify.Channels
+        .Select((channel, i) => (channel.Name, Index: i))
+        .GroupBy(channel => channel.Name, StringComparer.Ordinal)
+        .SelectMany(group => group.Skip(1))
+        .Select(channel => ($"notify.channels.{channel.Index}.name", $"'{channel.Name}' is taken by an earlier channel"));
+}

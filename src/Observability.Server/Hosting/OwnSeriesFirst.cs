@@ -1,0 +1,50 @@
+using Observability.Metrics;
+using Observability.Model;
+
+namespace Observability.Server;
+
+/// <summary>
+/// Sends a query to the remote server, except one that asks only for what nobody but this platform knows: its alerts, its own
+/// figures, its budgets. A query that mixes both goes to the remote server, whose answer then lacks ours: it carries a warning.
+/// </summary>
+internal sealed class OwnSeriesFirst(IQueryEngine own, IQueryEngine remote) : IQueryEngine
+{
+    private static readonly string[] Prefixes = ["ALERTS", "observability_", "slo:", "sloth_"];
+
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken) =>
+        AskAsync(expression, engine => engine.QueryAsync(expression, at, cancellationToken));
+
+    public ValueTask<QueryResult> QueryRangeAsync(
+        string expression, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken) =>
+        AskAsync(expression, engine => engine.QueryRangeAsync(expression, start, end, step, cancellationToken));
+
+    private async ValueTask<QueryResult> AskAsync(string expression, Func<IQueryEngine, ValueTask<QueryResult>> ask)
+    {
+        // What our parser cannot read may still be the other server's dialect.
+        var names = PromQlParser.Parse(expression).Expression is { } parsed ? Names(parsed).ToArray() : [];
+        var ours = names.Where(IsOurs).Distinct(StringComparer.Ordinal).ToArray();
+        if (names.Length > 0 && names.All(IsOurs))
+            return await ask(own);
+        var result = await ask(remote);
+        return ours.Length == 0
+            ? result
+            : result with { Warnings = [.. result.Warnings, $"{string.Join(", ", ours)} is kept by this platform, not by metrics.remote_url, and cannot be joined with its series"] };
+    }
+
+    private static bool IsOurs(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    // The metric name of each selector; empty where only other labels select.
+    private static IEnumerable<string> Names(PromQlExpression expression) => expression switch
+    {
+        PromQlExpression.VectorSelector selector =>
+            [selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value ?? ""],
+        PromQlExpression.RangeSelector range => Names(range.Selector),
+        PromQlExpression.Subquery subquery => Names(subquery.Inner),
+        PromQlExpression.Call call => call.Arguments.SelectMany(Names),
+        PromQlExpression.Aggregation aggregation => Names(aggregation.Inner).Concat(aggregation.Parameter is { } parameter ? Names(parameter) : []),
+        PromQlExpression.Binary binary => Names(binary.Left).Concat(Names(binary.Right)),
+        PromQlExpression.Unary unary => Names(unary.Inner),
+        PromQlExpression.Parenthesis parenthesis => Names(parenthesis.Inner),
+        _ => [],
+    };
+}

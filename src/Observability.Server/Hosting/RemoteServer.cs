@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Observability.Metrics;
+
+namespace Observability.Server;
+
+/// <summary>
+/// The Prometheus-compatible server of <c>metrics.remote_url</c>: Prometheus, VictoriaMetrics, Thanos or Mimir. A path of the
+/// URL is kept (<c>http://vmselect:8481/select/0/prometheus</c>), a user and password in it become basic authentication.
+/// </summary>
+internal sealed class RemoteServer : IDisposable
+{
+    // A rule that waits longer than this would miss its next evaluation anyway.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _client;
+
+    private RemoteServer(Uri url)
+    {
+        var address = new UriBuilder(url) { UserName = "", Password = "" };
+        if (!address.Path.EndsWith('/'))
+            address.Path += "/";
+        _client = new HttpClient { BaseAddress = address.Uri, Timeout = Patience };
+        if (url.UserInfo.Length > 0)
+        {
+            _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo))));
+        }
+
+        Engine = new RemoteQueryEngine(_client);
+    }
+
+    /// <summary>Answers PromQL.</summary>
+    public IQueryEngine Engine { get; }
+
+    /// <summary>The server of the configuration; null for the embedded store.</summary>
+    public static RemoteServer? From(SeriesOptions options) => options.RemoteUrl.Length == 0 ? null : new RemoteServer(new Uri(options.RemoteUrl));
+
+    /// <summary>Asks one of the label endpoints; the caller passes the answer on as it is.</summary>
+    /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
+    public Task<HttpResponseMessage> AskAsync(string endpoint, QueryString query, CancellationToken cancellationToken) =>
+        _client.GetAsync(new Uri("api/v1/" + endpoint + query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}
