@@ -27,6 +27,13 @@ public sealed record FleetMap(IReadOnlyList<FleetMap.RackCell> Racks, IReadOnlyD
         return new FleetMap([.. racks.Select(rack => new RackCell(rack.Key, rack.Value))], counts);
     }
 
+    /// <summary>Draws one node; null where it is not known.</summary>
+    public static NodeCell? NodeOf(PlatformSnapshot snapshot, EntityId id)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Topology.Find(id) is { Id.Kind: EntityKind.Node } node ? NodeOf(snapshot, node, Marks(snapshot)) : null;
+    }
+
     private static NodeCell NodeOf(PlatformSnapshot snapshot, Entity node, Dictionary<EntityId, (CellState State, string Why)> marks)
     {
         var held = snapshot.Holds.Values.FirstOrDefault(hold => hold.Target == node.Id);

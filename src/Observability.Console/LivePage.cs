@@ -20,11 +20,18 @@ public abstract class LivePage : ComponentBase, IDisposable
     [Inject]
     public TimeProvider Clock { get; set; } = null!;
 
+    /// <summary>Who asks.</summary>
+    [Inject]
+    public OperatorSession Operator { get; set; } = null!;
+
     /// <summary>What is shown.</summary>
     protected PlatformSnapshot Snapshot { get; private set; } = PlatformSnapshot.Empty(DateTimeOffset.UnixEpoch);
 
-    /// <summary>The answer to the last command; empty before the first.</summary>
-    protected string Answer { get; private set; } = "";
+    /// <summary>The answer to the last command; null before the first.</summary>
+    protected Answer? Answer { get; private set; }
+
+    /// <summary>Ends with the page.</summary>
+    protected CancellationToken Closing => _closing.Token;
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -45,11 +52,18 @@ public abstract class LivePage : ComponentBase, IDisposable
     {
     }
 
-    /// <summary>Sends a command and keeps its answer for the page to show.</summary>
-    protected async Task SubmitAsync(Command command)
+    /// <summary>Called after each snapshot, for what a page asks the feed beside it.</summary>
+    protected virtual Task ReadMoreAsync() => Task.CompletedTask;
+
+    /// <summary>Stamps a command with who asks and when, sends it, and keeps its answer for the page to show.</summary>
+    /// <returns>True where it was taken.</returns>
+    protected async Task<bool> SubmitAsync(Command command)
     {
-        var outcome = await Door.SubmitAsync(command, _closing.Token);
-        Answer = outcome.Accepted ? "Done." : $"Refused: {outcome.Message}";
+        ArgumentNullException.ThrowIfNull(command);
+        var outcome = await Door.SubmitAsync(
+            Stamp(command) with { Actor = Operator.Actor, At = Clock.GetUtcNow() }, _closing.Token);
+        Answer = Answer.To(outcome);
+        return outcome.Accepted;
     }
 
     /// <inheritdoc/>
@@ -68,16 +82,25 @@ public abstract class LivePage : ComponentBase, IDisposable
         _closing.Dispose();
     }
 
+    // A silence and an exclusion carry their author inside, because they outlive the command.
+    private Command Stamp(Command command) => command switch
+    {
+        CreateSilence create => create with { Silence = create.Silence with { CreatedBy = Operator.Actor } },
+        ExcludeFromBudget exclude => exclude with { Exclusion = exclude.Exclusion with { Author = Operator.Actor } },
+        _ => command,
+    };
+
     private async Task FollowAsync()
     {
         try
         {
             await foreach (var snapshot in Feed.WatchAsync(_closing.Token))
             {
-                await InvokeAsync(() =>
+                await InvokeAsync(async () =>
                 {
                     Snapshot = snapshot;
                     OnSnapshot();
+                    await ReadMoreAsync();
                     StateHasChanged();
                 });
             }
@@ -85,6 +108,11 @@ public abstract class LivePage : ComponentBase, IDisposable
         catch (OperationCanceledException)
         {
             // The page was closed.
+        }
+        catch (Exception fault) when (!_closing.IsCancellationRequested)
+        {
+            // Without this a page that cannot draw would stand still and look alive.
+            await DispatchExceptionAsync(fault);
         }
     }
 }

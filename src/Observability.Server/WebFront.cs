@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using MudBlazor.Services;
 using Observability.Collectors;
 using Observability.Console;
 using OpenTelemetry.Metrics;
@@ -47,7 +46,7 @@ internal static class WebFront
         services.AddSingleton<ICommandDoor>(provider => provider.GetRequiredService<CommandDoor>());
         services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries));
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices();
+        services.AddConsole();
         services.AddOpenApi();
         // Refusals are worded and counted in one place, RequestFaults.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Strategy = Observability.Model.Strategy;
 
 namespace Observability.Server;
 
@@ -17,11 +18,13 @@ internal static class DemoCommand
     private static readonly Option<string> Listen = new("--listen") { Description = "where the console listens", DefaultValueFactory = _ => "127.0.0.1:7070" };
     private static readonly Option<string> State = new("--state") { Description = "folder of journal and series; memory only without it", DefaultValueFactory = _ => "" };
 
+    private static readonly Option<Strategy> Hardware = new("--hardware") { Description = "what to do about hardware verdicts it is sure of: act, ask, suggest or observe", DefaultValueFactory = _ => Strategy.Act };
+
     public static Command Build()
     {
         var command = new Command("demo", "run the platform on a simulated fleet and open the console")
         {
-            Nodes, Seed, Faults, Speed, Headless, Report, Listen, State,
+            Nodes, Seed, Faults, Speed, Headless, Report, Listen, State, Hardware,
         };
         command.SetAction(RunAsync);
         return command;
@@ -47,6 +50,7 @@ internal static class DemoCommand
             Report = parsed.GetValue(Report)!,
             Listen = parsed.GetValue(Headless) ? "127.0.0.1:0" : parsed.GetValue(Listen)!,
             State = parsed.GetValue(State)!,
+            Hardware = parsed.GetValue(Hardware),
         };
         var start = options.Headless ? HeadlessStart : Whole(TimeProvider.System.GetUtcNow());
         try

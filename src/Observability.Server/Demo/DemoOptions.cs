@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Server;
 
 /// <summary>How the demo runs.</summary>
@@ -20,6 +22,9 @@ public sealed record DemoOptions
 
     /// <summary>Where to write the report; empty for nowhere.</summary>
     public string Report { get; init; } = "";
+
+    /// <summary>How far the platform goes by itself for hardware verdicts it is sure of.</summary>
+    public Strategy Hardware { get; init; } = Strategy.Act;
 
     /// <summary>Where the console listens.</summary>
     public string Listen { get; init; } = "127.0.0.1:7070";

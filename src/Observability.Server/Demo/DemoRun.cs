@@ -131,13 +131,13 @@ public sealed class DemoRun : IAsyncDisposable
         return (fleet, cluster, web);
     }
 
-    // The demo's own configuration: act for sure hardware verdicts, ask for the rest.
+    // The demo's own configuration: act for sure hardware verdicts unless told otherwise, ask for the rest.
     private static ObservabilityOptions Configure(DemoOptions options, string simulator) => new()
     {
         Server = new ServerOptions { Listen = options.Listen, State = options.State },
         Collect = new CollectOptions { TargetUrls = [simulator + "/targets"], LogsUrl = simulator + "/logs", Topology = simulator + "/topology" },
         Content = new ContentOptions { Rules = Path.Combine(options.Content, "rules"), Runbooks = Path.Combine(options.Content, "runbooks") },
-        Response = new ResponseOptionsSection { Hardware = Strategy.Act, Otherwise = Strategy.Ask, MinimumConfidence = 0.8, KubernetesUrl = simulator },
+        Response = new ResponseOptionsSection { Hardware = options.Hardware, Otherwise = Strategy.Ask, MinimumConfidence = 0.8, KubernetesUrl = simulator },
     };
 
     private static string UrlOf(WebApplication web) =>
