@@ -65,6 +65,9 @@ public sealed class Fleet : IClusterWorkloads
         }
     }
 
+    /// <summary>Told of each fault that was scheduled: who keeps them can schedule them again on a fleet of the same seed.</summary>
+    public Action<FaultSpec>? Injected { get; set; }
+
     internal IReadOnlyList<SimNode> SimNodes { get; }
 
     internal IReadOnlyList<TrainingJob> Jobs { get; }
@@ -82,6 +85,7 @@ public sealed class Fleet : IClusterWorkloads
             if (_faults.Refusal(fault) is { } why)
                 throw new ArgumentException($"fault {fault.Id}: {why}", nameof(fault));
             _pending.Add(fault);
+            Injected?.Invoke(fault);
         }
     }
 

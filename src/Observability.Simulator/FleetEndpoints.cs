@@ -65,8 +65,11 @@ public static class FleetEndpoints
         ((string[])["dcgm", "node"]).Select(job => (JsonNode)new JsonObject
         {
             ["targets"] = new JsonArray(self),
-            ["labels"] = new JsonObject { ["__metrics_path__"] = $"/nodes/{node.Name}/{job}/metrics", ["job"] = job, ["node"] = node.Name },
+            ["labels"] = new JsonObject { ["__metrics_path__"] = $"/nodes/{node.Name}/{job}/metrics", ["job"] = job, ["node"] = node.Name, ["instance"] = InstanceOf(node, job) },
         }))]);
+
+    // As on a real node: every exporter has its own port. The listener's own address would be another one in each run.
+    private static string InstanceOf(SimNode node, string job) => $"{node.Name}:{(job == "dcgm" ? 9400 : 9100)}";
 
     private static JsonArray Logs(Fleet fleet, string self)
     {

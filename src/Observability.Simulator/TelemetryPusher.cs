@@ -22,7 +22,8 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
             await PostAsync("/api/changes", Json(new JsonArray([.. notices.Select(Notice)])), cancellationToken);
         if (now < _due)
             return;
-        _due = now + Interval;
+        // On a grid of the fleet's time, so that a pusher that takes over keeps the beat.
+        _due = now + Interval - TimeSpan.FromTicks((now - fleet.StartedAt).Ticks % Interval.Ticks);
         foreach (var body in Bodies())
             await PostAsync("/v1/metrics", body, cancellationToken);
     }

@@ -32,6 +32,9 @@ public sealed record DemoOptions
     /// <summary>Folder of journal and series; empty for memory only.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>Folder to write the fleet's telemetry to, as <c>replay</c> reads it; empty for nowhere.</summary>
+    public string Record { get; init; } = "";
+
     /// <summary>Folder with rules and runbooks.</summary>
     public string Content { get; init; } = ".";
 }

@@ -15,7 +15,7 @@ namespace Observability.Server;
 /// </summary>
 public sealed class DemoRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -25,27 +25,35 @@ public sealed class DemoRun : IAsyncDisposable
 
     private readonly DemoOptions _options;
     private readonly SteppedTimeProvider _clock;
-    private readonly WebApplication _simulator;
+    private readonly SimulatorHost _simulator;
     private readonly WebApplication _front;
+    private readonly FleetHistory? _history;
+    private readonly FleetRecorder? _recorder;
+    private readonly HttpClient _http = new();
     private readonly TelemetryPusher _pusher;
     private readonly DemoNarrator _narrator;
     private readonly long _began = Stopwatch.GetTimestamp();
+    private bool _relives;
 
-    private DemoRun(DemoOptions options, (Fleet Fleet, KubernetesCluster Cluster, WebApplication Web) simulator, (Platform Platform, WebApplication Web) platform, SteppedTimeProvider clock, Action<string> say)
+    private DemoRun(DemoOptions options, DemoWorld world, (Platform Platform, WebApplication Web) platform, Action<string> say)
     {
-        (_options, _clock) = (options, clock);
-        (Fleet, Cluster, _simulator) = simulator;
+        _options = options;
+        (_clock, _simulator, _history, _relives, StartedAt) = (world.Clock, world.Simulator, world.History, world.IsResumed, world.Start);
         (Platform, _front) = platform;
+        IsResumed = world.IsResumed;
         ConsoleUrl = UrlOf(_front);
-        _pusher = new TelemetryPusher(Fleet, new HttpClient(), ConsoleUrl);
-        _narrator = new DemoNarrator(Fleet, say);
+        _pusher = new TelemetryPusher(Fleet, _http, ConsoleUrl);
+        _recorder = options.Record.Length > 0 ? new FleetRecorder(Fleet, options.Record) : null;
+        _narrator = new DemoNarrator(Fleet, StartedAt, say);
+        if (IsResumed)
+            _narrator.Skip(Platform.Snapshots.Current);
     }
 
     /// <summary>The simulated fleet.</summary>
-    public Fleet Fleet { get; }
+    public Fleet Fleet => _simulator.Fleet;
 
     /// <summary>The simulated cluster.</summary>
-    public KubernetesCluster Cluster { get; }
+    public KubernetesCluster Cluster => _simulator.Cluster;
 
     /// <summary>The platform.</summary>
     public Platform Platform { get; }
@@ -54,34 +62,45 @@ public sealed class DemoRun : IAsyncDisposable
     public string ConsoleUrl { get; }
 
     /// <summary>Where the simulator is.</summary>
-    public string SimulatorUrl => UrlOf(_simulator);
+    public string SimulatorUrl => _simulator.Url.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>When the run began, in its own time; before a resumed one was cut off, too.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>True where the state folder held a run and this one goes on with it: its faults are scheduled already.</summary>
+    public bool IsResumed { get; }
 
     /// <summary>The run's clock.</summary>
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    /// <summary>Starts fleet and platform at a time.</summary>
+    /// <summary>Starts fleet and platform at a time; or, with a state folder that holds a run, where that one stopped.</summary>
+    /// <exception cref="InvalidDataException">The state folder holds something else, or the content has findings.</exception>
+    /// <exception cref="IOException">A port is taken, or another process uses the state folder.</exception>
     public static async Task<DemoRun> StartAsync(DemoOptions options, DateTimeOffset start, Action<string> say, CancellationToken cancellationToken)
     {
-        var clock = new SteppedTimeProvider(start);
-        var simulator = await StartSimulatorAsync(options, clock, cancellationToken);
-        var configuration = Configure(options, UrlOf(simulator.Web));
+        ArgumentNullException.ThrowIfNull(options);
+        var world = await DemoWorld.StartAsync(options, start, cancellationToken);
+        var configuration = Configure(options, world.Simulator.Url.GetLeftPart(UriPartial.Authority));
         var (content, findings) = ContentCheck.Read(configuration.Content.Rules, configuration.Content.Runbooks);
         if (findings.Count > 0)
-            throw new InvalidOperationException(string.Join('\n', findings));
-        var platform = await Platform.OpenAsync(configuration, content, clock, NullLoggerFactory.Instance, cancellationToken);
+            throw new InvalidDataException(string.Join('\n', findings));
+        var platform = await Platform.OpenAsync(configuration, content, world.Clock, NullLoggerFactory.Instance, cancellationToken);
         var front = WebFront.Build(platform, configuration);
         await front.StartAsync(cancellationToken);
         await platform.StartAsync(cancellationToken);
-        return new DemoRun(options, simulator, (platform, front), clock, say);
+        return new DemoRun(options, world, (platform, front), say);
     }
 
     /// <summary>Lets one virtual second pass.</summary>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow() + Tick;
+        // The second in which the last process died is lived again: nobody knows how much of it was done, and what was is not done twice.
+        var now = _clock.GetUtcNow() + (_relives ? TimeSpan.Zero : Tick);
+        _relives = false;
+        _history?.Tick(now);
         _clock.MoveTo(now);
-        Fleet.Advance(now);
-        Cluster.Advance(now);
+        _simulator.Advance(now);
+        _recorder?.RecordDue();
         await _pusher.PushDueAsync(now, cancellationToken);
         await Platform.StepAsync(now, cancellationToken);
         _narrator.Tell(now, Platform.Snapshots.Current);
@@ -101,7 +120,7 @@ public sealed class DemoRun : IAsyncDisposable
         using var process = Process.GetCurrentProcess();
         var cost = new ProcessCost(
             Stopwatch.GetElapsedTime(_began).TotalSeconds, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64, Platform.Spent, Platform.Series.Statistics.SamplesAppended);
-        return DemoScore.Of(this, _narrator.Verdicts, _options, (start, cost));
+        return DemoScore.Of(this, _options, (start, cost));
     }
 
     /// <summary>Writes a report as JSON.</summary>
@@ -111,24 +130,13 @@ public sealed class DemoRun : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _recorder?.Complete();
         await _front.StopAsync();
-        await _simulator.StopAsync();
         await _front.DisposeAsync();
         await _simulator.DisposeAsync();
         await Platform.DisposeAsync();
-    }
-
-    private static async Task<(Fleet Fleet, KubernetesCluster Cluster, WebApplication Web)> StartSimulatorAsync(DemoOptions options, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        var web = builder.Build();
-        var fleet = new Fleet(new FleetOptions { Nodes = options.Nodes, Seed = options.Seed }, clock.GetUtcNow());
-        web.MapFleet(fleet, () => new Uri(UrlOf(web)).Authority);
-        var cluster = web.MapKubernetes(fleet, clock);
-        await web.StartAsync(cancellationToken);
-        return (fleet, cluster, web);
+        _history?.Dispose();
+        _http.Dispose();
     }
 
     // The demo's own configuration: act for sure hardware verdicts unless told otherwise, ask for the rest.

@@ -8,12 +8,11 @@ internal static class DemoScore
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(300);
 
-    public static DemoReport Of(
-        DemoRun run, IReadOnlyDictionary<string, (DateTimeOffset First, DateTimeOffset Last)> verdicts, DemoOptions options, (DateTimeOffset Start, ProcessCost Cost) context)
+    public static DemoReport Of(DemoRun run, DemoOptions options, (DateTimeOffset Start, ProcessCost Cost) context)
     {
         var snapshot = run.Platform.Snapshots.Current;
         var matched = new HashSet<string>(StringComparer.Ordinal);
-        var lines = run.Fleet.Truth.Select(truth => Line(truth, snapshot, run.Cluster, verdicts, matched)).ToArray();
+        var lines = run.Fleet.Truth.Select(truth => Line(truth, snapshot, run.Cluster, matched)).ToArray();
         var unexplained = snapshot.Incidents.Values
             .Where(view => !matched.Contains(view.Incident.Id) && view.Incident is { State: not IncidentState.Merged, Verdict: not null })
             .Select(view => $"{view.Incident.Id}: {view.Incident.Verdict!.Kind} {view.Incident.Verdict.Summary}").ToArray();
@@ -29,9 +28,7 @@ internal static class DemoScore
         };
     }
 
-    private static FaultLine Line(
-        GroundTruth truth, PlatformSnapshot snapshot, KubernetesCluster cluster,
-        IReadOnlyDictionary<string, (DateTimeOffset First, DateTimeOffset Last)> verdicts, HashSet<string> matched)
+    private static FaultLine Line(GroundTruth truth, PlatformSnapshot snapshot, KubernetesCluster cluster, HashSet<string> matched)
     {
         var fault = truth.Fault;
         var view = snapshot.Incidents.Values
@@ -56,8 +53,8 @@ internal static class DemoScore
             FirstAlertAt = view.Incident.OpenedAt,
             SecondsToAlert = (view.Incident.OpenedAt - fault.At).TotalSeconds,
             Incident = view.Incident.Id,
-            Verdict = verdict is null || !verdicts.TryGetValue(view.Incident.Id, out var reached) ? null : new VerdictLine(
-                reached.Last, (reached.First - view.Incident.OpenedAt).TotalSeconds, verdict.Entity, verdict.Kind, verdict.FaultClass, Math.Round(verdict.Confidence, 4), verdict.Evidence.Length),
+            Verdict = verdict is null ? null : new VerdictLine(
+                verdict.DecidedAt, (FirstVerdict(view) - view.Incident.OpenedAt).TotalSeconds, verdict.Entity, verdict.Kind, verdict.FaultClass, Math.Round(verdict.Confidence, 4), verdict.Evidence.Length),
             Action = Action(view, snapshot, truth, cluster),
             Alerts = view.Incident.AlertCount,
             Found = rightClass && rightEntity,
@@ -65,6 +62,10 @@ internal static class DemoScore
             Why = verdict is null ? "no verdict was reached" : !rightClass ? $"the verdict says {verdict.FaultClass}" : !rightEntity ? $"the verdict names {verdict.Entity}" : "",
         };
     }
+
+    // From the journal's timeline, not from what this process saw: the run may have been cut off in between.
+    private static DateTimeOffset FirstVerdict(IncidentView view) =>
+        view.Timeline.FirstOrDefault(line => line.Kind == TimelineKind.Verdict)?.At ?? view.Incident.Verdict!.DecidedAt;
 
     private static int Likeness(Incident incident, GroundTruth truth)
     {

@@ -9,6 +9,9 @@ internal sealed record ApiRequest
 
     public required ResourcePath Path { get; init; }
 
+    /// <summary>The path as it was asked for.</summary>
+    public string RawPath { get; init; } = "";
+
     /// <summary>Query by parameter; of a repeated one the first.</summary>
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
 

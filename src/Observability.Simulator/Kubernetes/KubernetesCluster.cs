@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Observability.Simulator;
 
 /// <summary>
@@ -37,6 +39,12 @@ public sealed class KubernetesCluster
         }
     }
 
+    /// <summary>
+    /// Told of each write that succeeded, before its sender gets the answer and under the cluster's lock: who keeps them can repeat
+    /// them. A throw makes the write fail for its sender.
+    /// </summary>
+    public Action<KubernetesWrite>? Written { get; set; }
+
     /// <summary>Takes over the fleet's state, so that watches see it without waiting for a request.</summary>
     public void Advance(DateTimeOffset now)
     {
@@ -44,15 +52,42 @@ public sealed class KubernetesCluster
             Settle(now);
     }
 
+    /// <summary>Does once more what <see cref="Written"/> told of; it is not told again.</summary>
+    /// <exception cref="ArgumentException">The API does not take it: it was written to another cluster, or at another time.</exception>
+    public void Repeat(KubernetesWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var path = ResourcePath.Parse(write.Path) ?? throw new ArgumentException($"{write.Path}: the API serves nothing there", nameof(write));
+        var request = new ApiRequest
+        {
+            Method = write.Method,
+            Path = path,
+            RawPath = write.Path,
+            Query = write.Query,
+            Body = write.Body.Length == 0 ? null : JsonNode.Parse(write.Body),
+            ContentType = write.ContentType,
+            UserAgent = write.UserAgent,
+            Now = write.At,
+        };
+        lock (_gate)
+        {
+            var result = Answer(request);
+            if (result.Code >= 300)
+                throw new ArgumentException($"{write.Method} {write.Path} at {write.At:O}: answered {result.Code} {result.Body["message"]}", nameof(write));
+        }
+    }
+
     /// <summary>Answers one request other than a watch.</summary>
     internal ApiResult Execute(ApiRequest request)
     {
         lock (_gate)
         {
-            Settle(request.Now);
-            var result = Dispatch(request);
-            if (request.Method != "GET")
-                Settle(request.Now);
+            // Taken before the answer: a body that is stored belongs to the store and changes there.
+            var write = Written is null || request.Method == "GET" || request.DryRun ? null : new KubernetesWrite(
+                request.Now, request.Method, request.RawPath, request.Query, request.ContentType, request.Body?.ToJsonString() ?? "", request.UserAgent);
+            var result = Answer(request);
+            if (write is not null && result.Code < 300)
+                Written?.Invoke(write);
             return result;
         }
     }
@@ -80,6 +115,15 @@ public sealed class KubernetesCluster
                 return new WatchBatch(after, [], ApiStatus.Expired(after, _state.Store.Compacted(filter.Kind)), _state.Store.Changed);
             return new WatchBatch(_state.Store.Version, [.. changes.Select(change => WatchEvent.Of(filter, change)).OfType<WatchEvent>()], null, _state.Store.Changed);
         }
+    }
+
+    private ApiResult Answer(ApiRequest request)
+    {
+        Settle(request.Now);
+        var result = Dispatch(request);
+        if (request.Method != "GET")
+            Settle(request.Now);
+        return result;
     }
 
     private void Settle(DateTimeOffset now)

@@ -83,6 +83,7 @@ internal sealed class KubernetesEndpoint(KubernetesCluster cluster, TimeProvider
         {
             Method = http.Method,
             Path = path,
+            RawPath = http.Path.Value ?? "",
             Query = http.Query.ToDictionary(pair => pair.Key, pair => pair.Value.FirstOrDefault() ?? "", StringComparer.Ordinal),
             ContentType = (http.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant(),
             UserAgent = http.Headers.UserAgent.ToString(),
