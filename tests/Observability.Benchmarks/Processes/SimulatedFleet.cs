@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Observability.Simulator;
 
 namespace Observability.Benchmarks;
@@ -14,19 +11,14 @@ internal static class SimulatedFleet
     /// <summary>Serves until cancelled.</summary>
     public static async Task<int> ServeAsync(int nodes, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        await using var web = builder.Build();
-        var fleet = new Fleet(new FleetOptions { Nodes = nodes }, TimeProvider.System.GetUtcNow());
-        web.MapFleet(fleet, () => new Uri(web.Urls.First()).Authority);
-        await web.StartAsync(cancellationToken);
-        await System.Console.Out.WriteLineAsync(Ready + web.Urls.First());
+        await using var host = new SimulatorHost(new Fleet(new FleetOptions { Nodes = nodes }, TimeProvider.System.GetUtcNow()), TimeProvider.System);
+        await host.StartAsync(cancellationToken);
+        await System.Console.Out.WriteLineAsync(Ready + host.Url.GetLeftPart(UriPartial.Authority));
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
-                fleet.Advance(TimeProvider.System.GetUtcNow());
+                host.Advance(TimeProvider.System.GetUtcNow());
         }
         catch (OperationCanceledException)
         {
