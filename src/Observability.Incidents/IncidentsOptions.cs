@@ -36,7 +36,10 @@ public sealed class IncidentsOptions
     /// <summary>Nodes up to which an incident is about its nodes, and a new fault on one of them belongs to it.</summary>
     public int NarrowIncident { get; set; } = 3;
 
-    /// <summary>How long a device's recovery still explains what its job shows: a restart takes about this long.</summary>
+    /// <summary>
+    /// How long a device's recovery still explains what its job shows: a restart takes about this long. A device that is not known to be
+    /// well again explains for longer, see <see cref="JoinWindow"/>.
+    /// </summary>
     public TimeSpan DeviceMemory { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How far apart two incidents may have begun to turn out to be one.</summary>
@@ -45,6 +48,6 @@ public sealed class IncidentsOptions
     /// <summary>Actionability below which a symptom goes to the digest.</summary>
     public double DigestBelow { get; set; } = 0.15;
 
-    /// <summary>Confidence below which the answer is "I don't know".</summary>
-    public double AbstainBelow { get; set; } = 0.5;
+    /// <summary>Confidence below which the answer is "I don't know"; null takes the model's own, fitted when it was trained.</summary>
+    public double? AbstainBelow { get; set; }
 }

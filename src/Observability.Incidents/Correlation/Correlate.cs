@@ -5,17 +5,33 @@ namespace Observability.Incidents;
 
 /// <summary>
 /// Gathers alerts into incidents by node, leaf switch, job, causal direction and time. Two faults on different devices stay
-/// apart even within one job; symptoms go to the incident whose fault explains them. An alert that connects two
-/// incidents without a cause of their own merges them.
+/// apart even within one job; symptoms go to the incident whose fault explains them. An alert that connects two incidents
+/// merges them where one has no cause of its own. What gathers is grouped once more before it is first judged, so that the
+/// order in which alerts arrive until then does not matter.
 /// </summary>
-public sealed class Correlate(IncidentsOptions options, TopologyView topology) : IStage<ScreenedAlert, IncidentChange>
+public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 {
-    private readonly SortedDictionary<string, OpenIncident> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<ulong, string> _incidentOf = [];
+    private readonly IncidentsOptions _options;
+    private readonly TopologyView _topology;
+    private readonly Relations _relations;
+    private readonly Regrouping _regrouping;
+    private readonly OpenIncidents _open = new();
+    private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
     private int _sequence;
+
+    /// <summary>A stage without incidents.</summary>
+    public Correlate(IncidentsOptions options, TopologyView topology)
+    {
+        (_options, _topology) = (options, topology);
+        _relations = new Relations(options, topology);
+        _regrouping = new Regrouping(_relations);
+    }
 
     /// <inheritdoc/>
     public string Name => "correlate";
+
+    /// <summary>How many open incidents alerts have been compared with so far.</summary>
+    internal long Compared => _open.Compared;
 
     /// <inheritdoc/>
     public IEnumerable<IncidentChange> Process(ScreenedAlert item, DateTimeOffset now)
@@ -28,16 +44,18 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
     public IEnumerable<IncidentChange> Advance(DateTimeOffset now)
     {
         var changes = new List<IncidentChange>();
-        foreach (var open in _open.Values.ToArray())
+        if (_open.All.Any(open => open.SettledAt is null && IsSettled(open, now)))
+            changes.AddRange(Regroup(now));
+        foreach (var open in _open.All.ToArray())
         {
             if (IsSettled(open, now))
             {
                 (open.SettledAt, open.HasNews) = (now, false);
-                Update(open, now, incident => incident with { State = IncidentState.Open });
+                open.Update(now, incident => incident with { State = IncidentState.Open });
                 changes.Add(new IncidentChange(open.Incident, IncidentChangeKind.Settled, now, "gathered long enough to be judged"));
             }
 
-            if (open.QuietSince is { } quiet && now - quiet >= (open.HasStandingEvent ? options.QuietAfterEvent : options.QuietBeforeResolved))
+            if (open.QuietSince is { } quiet && now - quiet >= QuietNeeded(open))
                 changes.Add(Resolve(open, quiet, now));
         }
 
@@ -54,185 +72,133 @@ public sealed class Correlate(IncidentsOptions options, TopologyView topology) :
             AnnotateIncident c => (c.IncidentId, IncidentChangeKind.Annotated, incident => incident with { Notes = incident.Notes.Add(new IncidentNote(now, c.Actor, c.Text)) }, $"{c.Actor}: {c.Text}"),
             _ => ("", IncidentChangeKind.Annotated, incident => incident, ""),
         };
-        if (!_open.TryGetValue(id, out var open))
+        if (_open.Find(id) is not { } open)
             return [];
-        Update(open, now, change);
+        open.Update(now, change);
         return [new IncidentChange(open.Incident, kind, now, reason)];
     }
 
     private List<IncidentChange> Join(ScreenedAlert item, DateTimeOffset now)
     {
-        var changes = new List<IncidentChange>();
-        var place = Place.Of(item.Alert, topology.Current);
-        var matches = Matches(place, now);
-        OpenIncident open;
-        string reason;
+        var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current), Fires: true);
+        var matches = _relations.Of(joined, _open, now);
         if (matches.Count == 0)
-        {
-            // A remark that nothing else bears out opens nothing; the alert stays visible in the list and in the digest.
-            if (IsRemark(item.Alert))
-                return changes;
-            open = Open(item, now);
-            reason = $"opened by {item.Alert.Name}";
-            changes.Add(Add(open, item, place, (IncidentChangeKind.Opened, reason), now));
+            return joined.IsRemark ? [] : [Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now)];
+        var (open, reason) = matches[0];
+        var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
+        if (joined.Place.IsCause || joined.Place.IsBudget)
             return changes;
-        }
-
-        (open, reason) = matches[0];
-        changes.Add(Add(open, item, place, (IncidentChangeKind.AlertJoined, reason), now));
-        var mayMerge = !place.IsCause && !place.IsBudget;
-        foreach (var (other, why) in matches.Skip(1).Where(match => mayMerge && AreOneStory(open, match.Incident)).ToArray())
+        foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
         return changes;
     }
 
-    private static bool IsRemark(Alert alert) => alert.Labels[AlertLabel.Severity] == "info"
-        && alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo;
-
-    // Best match first: the same thing, the same node, the same leaf switch, the same job. The order is the explanation.
-    private List<(OpenIncident Incident, string Reason)> Matches(Place place, DateTimeOffset now)
+    private OpenIncident Open(JoinedAlert joined, DateTimeOffset now)
     {
-        var matches = new List<(OpenIncident Incident, string Reason, int Rank)>();
-        foreach (var open in _open.Values)
-        {
-            if (now - open.LastJoin > options.JoinWindow && !open.IsHeldOpen)
-                continue;
-            if (Relation(open, place, now) is { } relation)
-                matches.Add((open, relation.Reason, relation.Rank));
-        }
-
-        return [.. matches.OrderBy(match => match.Rank).ThenBy(match => match.Incident.Incident.Id, StringComparer.Ordinal).Select(match => (match.Incident, match.Reason))];
-    }
-
-    private (int Rank, string Reason)? Relation(OpenIncident open, Place place, DateTimeOffset now)
-    {
-        var graph = topology.Current;
-        if (place.Entity is { } entity && open.Entities.Contains(entity) && entity.Kind != EntityKind.Job)
-            return (0, $"same {graph.NameOf(entity)}");
-        // Another monitor's silence, or announced work, is a story of its own unless it is the same node's.
-        // One of many nodes of a wide incident says little about a fault that is new there.
-        var isNarrow = open.Nodes.Count <= options.NarrowIncident || !place.IsCause;
-        if (place.Node is { } node && open.Nodes.Contains(node) && isNarrow && (!place.IsCause || !open.HasCause || open.Causes.Contains(node)))
-            return (1, $"same node {node.Name}");
-        if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
-            return (2, $"same leaf switch {leaf.Name}");
-        if (place.IsBudget)
-            return (9, "burns a budget meanwhile");
-        var job = place.IsMonitor ? default : place.Jobs.FirstOrDefault(open.Jobs.Contains);
-        if (job == default)
-            return null;
-        // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
-        // unless the incident still lacks a cause and has only just begun.
-        if (!place.IsCause && !place.IsDevice)
-            return IsPast(open, now) ? null : (open.HasCause ? 3 : 4, $"same job {job.Name}");
-        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
-        return open.HasCause || !isYoung ? null : (5, $"explains what job {job.Name} shows");
-    }
-
-    // Once the devices of an incident have been well for a while, what its job shows next has another reason.
-    private bool IsPast(OpenIncident open, DateTimeOffset now) =>
-        open.LastDeviceChange is { } last && !open.HasIllDevice && now - last > options.DeviceMemory;
-
-    private bool AreOneStory(OpenIncident a, OpenIncident b) =>
-        !a.HasCause && !b.HasCause && (a.Incident.StartedAt - b.Incident.StartedAt).Duration() <= options.MergeWindow;
-
-    private OpenIncident Open(ScreenedAlert item, DateTimeOffset now)
-    {
-        var alert = item.Alert;
-        var open = new OpenIncident
-        {
-            LastJoin = now,
-            Incident = new Incident
-            {
-                Id = string.Create(CultureInfo.InvariantCulture, $"INC-{++_sequence:000000}"),
-                State = IncidentState.Gathering,
-                StartedAt = alert.StartsAt < now ? alert.StartsAt : now,
-                OpenedAt = now,
-                UpdatedAt = now,
-                Title = alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name,
-                Severity = "info",
-            },
-        };
-        _open[open.Incident.Id] = open;
+        var open = OpenIncident.Begin(string.Create(CultureInfo.InvariantCulture, $"INC-{++_sequence:000000}"), joined.Alert, now);
+        _open.Add(open);
         return open;
     }
 
-    private IncidentChange Add(OpenIncident open, ScreenedAlert item, Place place, (IncidentChangeKind Kind, string Reason) change, DateTimeOffset now)
+    private IncidentChange Add(OpenIncident open, JoinedAlert joined, (IncidentChangeKind Kind, string Reason) change, DateTimeOffset now)
     {
-        var key = item.Alert.Fingerprint;
-        _incidentOf[key] = open.Incident.Id;
-        open.Set(key, JoinedAlert.Of(item.Alert, place));
-        if (place.IsDevice)
-            open.LastDeviceChange = now;
-        (open.LastJoin, open.HasNews) = (now, true);
-        open.QuietSince = open.IsHeldOpen ? null : now;
-        place.AddTo(open);
-        Update(open, now, incident => incident with { Severity = Worse(incident.Severity, item.Alert.Labels[AlertLabel.Severity]) });
-        return new IncidentChange(open.Incident, change.Kind, now, $"{item.Alert.Name}: {change.Reason}", item);
+        _incidentOf[joined.Alert.Fingerprint] = open;
+        open.Add(joined, now);
+        _open.Extend(open, joined.Place);
+        open.Update(now, incident => incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
+        return new IncidentChange(open.Incident, change.Kind, now, change.Reason, joined.Screened);
     }
 
     private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
     {
-        var key = item.Alert.Fingerprint;
-        if (!_incidentOf.TryGetValue(key, out var id) || !_open.TryGetValue(id, out var open) || !open.Alerts.TryGetValue(key, out var joined) || !joined.Fires)
+        if (!_incidentOf.TryGetValue(item.Alert.Fingerprint, out var open) || open.End(item.Alert.Fingerprint, now) is null)
             return [];
-        open.Set(key, joined with { Fires = false });
-        if (joined.IsMeasuredDevice)
-            open.LastDeviceChange = now;
-        if (!open.IsHeldOpen)
-            open.QuietSince ??= now;
-        Update(open, now, incident => incident);
+        open.Update(now, incident => incident);
         return [new IncidentChange(open.Incident, IncidentChangeKind.AlertResolved, now, $"{item.Alert.Name} ended", item)];
     }
 
-    private IEnumerable<IncidentChange> Merge(OpenIncident into, OpenIncident from, string reason, DateTimeOffset now)
+    private List<IncidentChange> Merge(OpenIncident into, OpenIncident from, string reason, DateTimeOffset now)
     {
-        foreach (var (key, alert) in from.Alerts)
+        var changes = new List<IncidentChange>();
+        foreach (var joined in from.Alerts.Values)
+            changes.Add(Add(into, joined, (IncidentChangeKind.AlertJoined, $"{joined.Alert.Name}: came with {from.Incident.Id}"), now));
+        _open.Remove(from);
+        var start = from.Incident.StartedAt;
+        into.Update(now, incident => incident with { StartedAt = incident.StartedAt < start ? incident.StartedAt : start });
+        changes.Add(Gone(from, into, reason, now));
+        return changes;
+    }
+
+    private static IncidentChange Gone(OpenIncident from, OpenIncident into, string reason, DateTimeOffset now) => new(
+        from.Incident with { State = IncidentState.Merged, MergedInto = into.Incident.Id, UpdatedAt = now, FiringCount = 0 }, IncidentChangeKind.Merged, now, reason);
+
+    private List<IncidentChange> Regroup(DateTimeOffset now)
+    {
+        OpenIncident[] gathering = [.. _open.All.Where(open => open.SettledAt is null)];
+        if (_regrouping.Of(gathering, now) is not { } groups)
+            return [];
+        var changes = new List<IncidentChange>();
+        var moves = new List<(JoinedAlert Joined, OpenIncident From, OpenIncident To)>();
+        foreach (var old in gathering)
+            _open.Remove(old);
+        var heirs = new Dictionary<OpenIncident, OpenIncident>();
+        foreach (var group in groups)
         {
-            _incidentOf[key] = into.Incident.Id;
-            into.Set(key, alert);
+            // The incident that its cause comes from lives on in it, or else the one that most of it comes from.
+            var parent = group.Alerts.Select(one => one.From).Where(from => !heirs.ContainsKey(from)).GroupBy(from => from)
+                .OrderByDescending(part => part.Key == group.Alerts[0].From).ThenByDescending(part => part.Count())
+                .ThenBy(part => part.Key.Incident.Id, StringComparer.Ordinal).FirstOrDefault()?.Key;
+            var open = parent is null ? Open(group.Alerts[0].Joined, now) : heirs[parent] = Continue(parent);
+            foreach (var (joined, from) in group.Alerts)
+            {
+                var isFirst = parent is null && joined == group.Alerts[0].Joined;
+                var reason = $"{joined.Alert.Name}: {(isFirst ? "is a fault of its own beside" : "belongs here rather than to")} {from.Incident.Id}";
+                var change = Add(open, joined, (isFirst ? IncidentChangeKind.Opened : IncidentChangeKind.AlertJoined, reason), now);
+                if (from == parent)
+                    continue;
+                changes.Add(change);
+                moves.Add((joined, from, open));
+            }
         }
 
-        into.Entities.UnionWith(from.Entities);
-        into.Nodes.UnionWith(from.Nodes);
-        into.Jobs.UnionWith(from.Jobs);
-        into.Leaves.UnionWith(from.Leaves);
-        into.Causes.UnionWith(from.Causes);
-        into.HasNews = true;
-        into.QuietSince = into.IsHeldOpen ? null : now;
-        _open.Remove(from.Incident.Id);
-        Update(into, now, incident => incident with { StartedAt = incident.StartedAt < from.Incident.StartedAt ? incident.StartedAt : from.Incident.StartedAt });
-        var gone = from.Incident with { State = IncidentState.Merged, MergedInto = into.Incident.Id, UpdatedAt = now, FiringCount = 0 };
-        return [new IncidentChange(gone, IncidentChangeKind.Merged, now, reason)];
+        changes.AddRange(moves.Select(move => Left(heirs.GetValueOrDefault(move.From, move.From), move.Joined, move.To, now)));
+        foreach (var old in gathering.Where(old => !heirs.ContainsKey(old)))
+            changes.Add(Gone(old, _incidentOf[old.Alerts.Keys.First()], "its alerts belong to faults that others tell of", now));
+        return changes;
     }
+
+    private OpenIncident Continue(OpenIncident before)
+    {
+        var open = new OpenIncident { Incident = before.Incident };
+        _open.Add(open);
+        return open;
+    }
+
+    private static IncidentChange Left(OpenIncident from, JoinedAlert joined, OpenIncident to, DateTimeOffset now) =>
+        new(from.Incident, IncidentChangeKind.Split, now, $"{joined.Alert.Name}: went to {to.Incident.Id}", joined.Screened);
 
     private bool IsSettled(OpenIncident open, DateTimeOffset now)
     {
         if (!open.HasNews)
             return false;
         if (open.SettledAt is { } before)
-            return now - before >= options.Reconsider;
-        return now - open.Incident.OpenedAt >= (open.HasCause ? options.SettleWithCause : options.SettleWithoutCause);
+            return now - before >= _options.Reconsider;
+        return now - open.Incident.OpenedAt >= (open.Causes.Count > 0 ? _options.SettleWithCause : _options.SettleWithoutCause);
     }
+
+    // A fault that only an event tells of may show at its job as late as its job gives up.
+    private TimeSpan QuietNeeded(OpenIncident open) => open.Health.HasUnhealedEvent ? _options.JoinWindow
+        : open.HasStandingEvent ? _options.QuietAfterEvent
+        : _options.QuietBeforeResolved;
 
     private IncidentChange Resolve(OpenIncident open, DateTimeOffset quiet, DateTimeOffset now)
     {
-        _open.Remove(open.Incident.Id);
+        _open.Remove(open);
         foreach (var key in open.Alerts.Keys)
             _incidentOf.Remove(key);
-        Update(open, now, incident => incident with { State = IncidentState.Resolved, ResolvedAt = quiet });
+        open.Update(now, incident => incident with { State = IncidentState.Resolved, ResolvedAt = quiet });
         return new IncidentChange(open.Incident, IncidentChangeKind.Resolved, now, "all its alerts have ended");
     }
-
-    private static void Update(OpenIncident open, DateTimeOffset now, Func<Incident, Incident> change) => open.Incident = change(open.Incident) with
-    {
-        UpdatedAt = now,
-        AlertCount = open.Alerts.Count,
-        FiringCount = open.Firing,
-        EntityCount = open.Entities.Count,
-        Entities = open.Entities.Count == open.Incident.Entities.Length ? open.Incident.Entities : [.. open.Entities.Order().Take(OpenIncident.MaximumEntities)],
-        Jobs = [.. open.Jobs],
-    };
 
     private static string Worse(string a, string b)
     {

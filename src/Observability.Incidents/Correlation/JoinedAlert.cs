@@ -3,17 +3,36 @@ using Observability.Model;
 namespace Observability.Incidents;
 
 /// <summary>What an incident remembers of an alert.</summary>
+/// <param name="Screened">The alert as it came.</param>
+/// <param name="Place">Where it stood in the topology then.</param>
 /// <param name="Fires">True until it has ended.</param>
-/// <param name="Holds">True where the incident is not over before it has ended: not for remarks, budgets and events.</param>
-/// <param name="IsEvent">True for an alert that an event raised.</param>
-/// <param name="IsMeasuredDevice">True for an alert on a device whose condition is measured.</param>
-internal readonly record struct JoinedAlert(bool Fires, bool Holds, bool IsEvent, bool IsMeasuredDevice)
+internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fires)
 {
-    public static JoinedAlert Of(Alert alert, Place place) => new(
-        Fires: true,
+    /// <summary>The alert.</summary>
+    public Alert Alert => Screened.Alert;
+
+    /// <summary>True where the incident is not over before it has ended: not for remarks, budgets and events.</summary>
+    public bool Holds { get; } = Screened.Alert is var alert
         // Announced work ends when it is announced to end.
-        Holds: alert.FaultClass == FaultClass.Maintenance
-            || (alert.Origin is not (AlertOrigin.Event or AlertOrigin.Slo) && alert.Labels[AlertLabel.Severity] != "info"),
-        IsEvent: alert.Origin == AlertOrigin.Event && alert.FaultClass != FaultClass.Maintenance,
-        IsMeasuredDevice: place.IsDevice && alert.Origin != AlertOrigin.Event && alert.Labels[AlertLabel.Severity] != "info");
+        && (alert.FaultClass == FaultClass.Maintenance
+            || (alert.Origin is not (AlertOrigin.Event or AlertOrigin.Slo) && alert.Labels[AlertLabel.Severity] != "info"));
+
+    /// <summary>True for an alert that an event raised: nobody measures when it is over.</summary>
+    public bool IsEvent { get; } = Screened.Alert.Origin == AlertOrigin.Event && Screened.Alert.FaultClass != FaultClass.Maintenance;
+
+    /// <summary>True for an alert on a device whose condition is measured.</summary>
+    public bool IsMeasuredDevice { get; } =
+        Place.IsDevice && Screened.Alert.Origin != AlertOrigin.Event && Screened.Alert.Labels[AlertLabel.Severity] != "info";
+
+    /// <summary>True for an event that says a device is broken.</summary>
+    public bool IsDeviceEvent => IsEvent && Place is { IsDevice: true, IsCause: true } && FaultClass.KindOf(Alert.FaultClass) == VerdictKind.Hardware;
+
+    /// <summary>True for a sign that a job stands still.</summary>
+    public bool IsJobStop => Place.Entity is { Kind: EntityKind.Job } && !IsEvent && Alert.FaultClass == FaultClass.UserCodeHang;
+
+    /// <summary>
+    /// True for a remark that opens no incident where nothing else bears it out; it stays visible in the list and in the digest.
+    /// </summary>
+    public bool IsRemark => Alert.Labels[AlertLabel.Severity] == "info" && !Place.IsCause
+        && Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo;
 }

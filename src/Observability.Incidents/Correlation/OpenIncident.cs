@@ -5,19 +5,28 @@ namespace Observability.Incidents;
 /// <summary>An incident that is still growing, with what new alerts are matched against.</summary>
 internal sealed class OpenIncident
 {
-    public const int MaximumEntities = 64;
+    // A storm is not sorted anew for each of its alerts: the first 64 stay.
+    private const int MaximumEntities = 64;
+
+    // From this many ports of one leaf on, the leaf itself is the cause that they share.
+    private const int PortsForLeaf = 3;
 
     private readonly Dictionary<ulong, JoinedAlert> _alerts = [];
+    private readonly Dictionary<EntityId, HashSet<EntityId>> _portsDown = [];
     private int _holding;
     private int _standingEvents;
-    private int _measuredDevices;
+    private int _jobStops;
 
     public required Incident Incident { get; set; }
 
     /// <summary>All alerts that ever joined, with whether they fire and what they mean for the incident's end.</summary>
     public IReadOnlyDictionary<ulong, JoinedAlert> Alerts => _alerts;
 
+    /// <summary>Everything its alerts speak of.</summary>
     public HashSet<EntityId> Entities { get; } = [];
+
+    /// <summary>The same without what only echoes a job's end.</summary>
+    public HashSet<EntityId> Things { get; } = [];
 
     public HashSet<EntityId> Nodes { get; } = [];
 
@@ -25,8 +34,17 @@ internal sealed class OpenIncident
 
     public HashSet<EntityId> Leaves { get; } = [];
 
-    /// <summary>Nodes, jobs or monitors that a cause-role alert points at.</summary>
+    /// <summary>Nodes, jobs, switches or monitors that a cause-role alert points at.</summary>
     public HashSet<EntityId> Causes { get; } = [];
+
+    /// <summary>When the first cause began; null where none has spoken.</summary>
+    public DateTimeOffset? CauseAt { get; private set; }
+
+    /// <summary>True where a cause can stop a job, not only slow it down.</summary>
+    public bool CanStop { get; private set; }
+
+    /// <summary>Which devices are ill.</summary>
+    public DeviceHealth Health { get; } = new();
 
     /// <summary>Alerts that fire.</summary>
     public int Firing { get; private set; }
@@ -37,13 +55,10 @@ internal sealed class OpenIncident
     /// <summary>True while an event's alert stands: nobody measures when an event is over, so it lingers for a while only.</summary>
     public bool HasStandingEvent => _standingEvents > 0;
 
-    /// <summary>True while a device of it is measured to be ill.</summary>
-    public bool HasIllDevice => _measuredDevices > 0;
-
     /// <summary>When an alert on a device last joined or ended; null where none has.</summary>
-    public DateTimeOffset? LastDeviceChange { get; set; }
+    public DateTimeOffset? LastDeviceChange { get; private set; }
 
-    public DateTimeOffset LastJoin { get; set; }
+    public DateTimeOffset LastJoin { get; private set; }
 
     public DateTimeOffset? QuietSince { get; set; }
 
@@ -51,23 +66,121 @@ internal sealed class OpenIncident
 
     public bool HasNews { get; set; }
 
-    public bool HasCause => Causes.Count > 0;
+    /// <summary>True where a cause has spoken, or enough ports of one leaf have.</summary>
+    public bool HasCause => Causes.Count > 0 || SharedLeaves.Count > 0;
 
-    /// <summary>Keeps an alert; the counts follow, so that a storm costs no scans.</summary>
-    public void Set(ulong key, JoinedAlert alert)
+    /// <summary>Leaf switches with so many ports down that the leaf is what they share.</summary>
+    public HashSet<EntityId> SharedLeaves { get; } = [];
+
+    /// <summary>An incident that an alert opens.</summary>
+    public static OpenIncident Begin(string id, Alert alert, DateTimeOffset now) => new()
     {
-        Count(_alerts.GetValueOrDefault(key), -1);
-        Count(alert, 1);
-        _alerts[key] = alert;
+        Incident = new Incident
+        {
+            Id = id,
+            State = IncidentState.Gathering,
+            StartedAt = alert.StartsAt < now ? alert.StartsAt : now,
+            OpenedAt = now,
+            UpdatedAt = now,
+            Title = alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name,
+            Severity = "info",
+        },
+    };
+
+    /// <summary>Takes an alert in; the counts follow, so that a storm costs no scans.</summary>
+    public void Add(JoinedAlert joined, DateTimeOffset now)
+    {
+        var key = joined.Alert.Fingerprint;
+        if (_alerts.Remove(key, out var before) && before.Fires)
+            Count(before, -1);
+        _alerts[key] = joined;
+        if (joined.Fires)
+            Count(joined, 1);
+        Place(joined);
+        if (joined.Place.IsDevice)
+            LastDeviceChange = now;
+        (LastJoin, HasNews) = (now, true);
+        QuietSince = IsHeldOpen ? null : now;
+    }
+
+    /// <summary>An alert of it has ended. Null where it is not of it, or had ended before.</summary>
+    public JoinedAlert? End(ulong key, DateTimeOffset now)
+    {
+        if (!_alerts.TryGetValue(key, out var joined) || !joined.Fires)
+            return null;
+        Count(joined, -1);
+        _alerts[key] = joined with { Fires = false };
+        // The job runs again, so what stopped it is healed, replaced or left behind.
+        if (joined.IsJobStop && _jobStops == 0 && Health.HasUnhealedEvent)
+        {
+            Health.Heal();
+            LastDeviceChange = now;
+        }
+
+        if (joined.IsMeasuredDevice)
+            LastDeviceChange = now;
+        if (!IsHeldOpen)
+            QuietSince ??= now;
+        return joined;
+    }
+
+    /// <summary>Puts what its alerts say into the incident that people see.</summary>
+    public void Update(DateTimeOffset now, Func<Incident, Incident> change) => Incident = change(Incident) with
+    {
+        UpdatedAt = now,
+        AlertCount = _alerts.Count,
+        FiringCount = Firing,
+        EntityCount = Entities.Count,
+        Entities = Entities.Count == Incident.Entities.Length || Incident.Entities.Length == MaximumEntities ? Incident.Entities : [.. Entities.Order().Take(MaximumEntities)],
+        Jobs = [.. Jobs],
+    };
+
+    private void Place(JoinedAlert joined)
+    {
+        var place = joined.Place;
+        if (place.Entity is { } entity)
+        {
+            Entities.Add(entity);
+            if (!place.IsEcho)
+                Things.Add(entity);
+        }
+
+        if (place.Node is { } node)
+            Nodes.Add(node);
+        if (place.Leaf is { } leaf)
+        {
+            Leaves.Add(leaf);
+            if (joined.Alert.FaultClass == FaultClass.LeafFlap)
+                CountPort(leaf, place.Entity!.Value);
+        }
+
+        Jobs.UnionWith(place.Jobs);
+        if (place.CauseKey is not { } cause)
+            return;
+        Causes.Add(cause);
+        CauseAt = CauseAt < joined.Alert.StartsAt ? CauseAt : joined.Alert.StartsAt;
+        CanStop |= joined.Alert.FaultClass is not (FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss);
+    }
+
+    private void CountPort(EntityId leaf, EntityId port)
+    {
+        if (!_portsDown.TryGetValue(leaf, out var ports))
+            _portsDown[leaf] = ports = [];
+        if (ports.Add(port) && ports.Count == PortsForLeaf)
+            SharedLeaves.Add(leaf);
     }
 
     private void Count(JoinedAlert alert, int by)
     {
-        if (!alert.Fires)
-            return;
         Firing += by;
         _holding += alert.Holds ? by : 0;
         _standingEvents += alert.IsEvent ? by : 0;
-        _measuredDevices += alert.IsMeasuredDevice ? by : 0;
+        _jobStops += alert.IsJobStop ? by : 0;
+        if (alert.Place.Entity is not { } device || !(alert.IsMeasuredDevice || alert.IsDeviceEvent))
+            return;
+        if (by > 0)
+            Health.Begin(device, alert.IsMeasuredDevice);
+        else
+            Health.End(device, alert.IsMeasuredDevice, alert.Place.IsCause);
     }
 }

@@ -3,44 +3,66 @@ using Observability.Model;
 namespace Observability.Incidents;
 
 /// <summary>Where an alert stands in the topology.</summary>
-internal sealed record Place(
-    EntityId? Entity, EntityId? Node, EntityId? Leaf, IReadOnlyCollection<EntityId> Jobs, bool IsCause, bool IsLink, bool IsMonitor)
+internal sealed record Place
 {
+    /// <summary>What the alert is about; null where nobody knows.</summary>
+    public EntityId? Entity { get; private init; }
+
+    /// <summary>The node it is on; null for what is on no single node, and for an echo of the job on its GPUs.</summary>
+    public EntityId? Node { get; private init; }
+
+    /// <summary>The leaf switch it hangs on.</summary>
+    public EntityId? Leaf { get; private init; }
+
+    /// <summary>Jobs that need it.</summary>
+    public IReadOnlyCollection<EntityId> Jobs { get; private init; } = [];
+
+    /// <summary>True where the alert points at a fault itself.</summary>
+    public bool IsCause { get; private init; }
+
+    /// <summary>True for what a port shows of its link.</summary>
+    public bool IsLink => Leaf is not null && !IsCause;
+
+    /// <summary>True for a monitor, which is no part of what it watches.</summary>
+    public bool IsMonitor => Entity is { Kind: EntityKind.Monitor };
+
     /// <summary>True for a GPU, a NIC, a rank or a node: something with a place in a rack.</summary>
     public bool IsDevice => Node is not null && !IsMonitor;
 
+    /// <summary>True for what a job's end leaves on its GPUs.</summary>
+    public bool IsEcho { get; private init; }
+
     /// <summary>True for a burning budget, which anything may have caused.</summary>
-    public bool IsBudget { get; init; }
+    public bool IsBudget { get; private init; }
+
+    /// <summary>What a cause is filed under: its node, or itself where it has none.</summary>
+    public EntityId? CauseKey => IsCause ? Node ?? Entity : null;
 
     public static Place Of(Alert alert, Topology graph)
     {
-        var entity = alert.Entity;
         var isCause = alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
-        if (entity is not { } id)
-            return new Place(null, null, null, [], isCause, false, false) { IsBudget = alert.Origin == AlertOrigin.Slo };
-        var leaf = id.Kind switch
+        var isBudget = alert.Origin == AlertOrigin.Slo;
+        if (alert.Entity is not { } id)
+            return new Place { IsCause = isCause, IsBudget = isBudget };
+        var jobs = id.Kind == EntityKind.Monitor ? [] : graph.JobsOn(id).ToArray();
+        // XID 45 on a GPU is the echo of its job's end and says nothing of the GPU (facts/xid.md §3).
+        var isEcho = alert.FaultClass == FaultClass.JobKilled && !isCause && jobs.Length > 0;
+        return new Place
         {
-            EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Select(found => (EntityId?)found).FirstOrDefault(),
-            EntityKind.Switch => id,
-            _ => null,
-        };
-        var isMonitor = id.Kind == EntityKind.Monitor;
-        return new Place(id, graph.NodeOf(id), leaf, isMonitor ? [] : [.. graph.JobsOn(id)], isCause, leaf is not null && !isCause, isMonitor)
-        {
-            IsBudget = alert.Origin == AlertOrigin.Slo,
+            Entity = id,
+            Node = isEcho ? null : graph.NodeOf(id),
+            Leaf = LeafOf(id, graph),
+            Jobs = jobs,
+            IsCause = isCause,
+            IsEcho = isEcho,
+            IsBudget = isBudget,
         };
     }
 
-    public void AddTo(OpenIncident open)
+    private static EntityId? LeafOf(EntityId id, Topology graph) => id.Kind switch
     {
-        if (Entity is { } entity)
-            open.Entities.Add(entity);
-        if (Node is { } node)
-            open.Nodes.Add(node);
-        if (Leaf is { } leaf)
-            open.Leaves.Add(leaf);
-        open.Jobs.UnionWith(Jobs);
-        if (IsCause && (Node ?? Entity) is { } cause)
-            open.Causes.Add(cause);
-    }
+        EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Select(found => (EntityId?)found).FirstOrDefault(),
+        EntityKind.Switch => id,
+        _ => null,
+    };
 }

@@ -30,6 +30,9 @@ public sealed class CauseModel
             return new CauseModel(context, context.Model.Load(stream, out _), calibration);
     }
 
+    /// <summary>Probability below which it had better not answer.</summary>
+    public double AbstainBelow => _calibration.AbstainBelow;
+
     /// <summary>The ranker's score; only its order means something.</summary>
     public double Score(CauseFeatures features) => _engine.Predict(features).Score;
 

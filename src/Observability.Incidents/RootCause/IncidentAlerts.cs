@@ -5,27 +5,53 @@ namespace Observability.Incidents;
 /// <summary>The alerts of an incident as the ranker keeps them: bounded, each with where it stands.</summary>
 internal sealed class IncidentAlerts
 {
-    private const int Maximum = 4_000;
-    private readonly Dictionary<ulong, Alert> _alerts = [];
+    /// <summary>Symptoms kept; more of them add nothing to a verdict.</summary>
+    public const int MaximumSymptoms = 4_000;
 
+    /// <summary>Causes kept beside them, so that a storm of symptoms never hides the fault that comes last.</summary>
+    public const int MaximumCauses = 1_000;
+
+    private readonly Dictionary<ulong, Alert> _alerts = [];
+    private int _causes;
+
+    /// <summary>What is kept.</summary>
     public IReadOnlyCollection<Alert> All => _alerts.Values;
 
+    /// <summary>How many verdicts there were.</summary>
     public int Revision { get; set; }
 
+    /// <summary>The verdict in force.</summary>
     public Verdict? Verdict { get; set; }
 
-    /// <summary>True where something has joined that may change a verdict: a cause, or an event.</summary>
+    /// <summary>True where something has joined or left that may change a verdict: a cause, or an event.</summary>
     public bool HasNewCause { get; set; }
 
+    /// <summary>Keeps an alert, as far as there is room for it.</summary>
     public void Add(Alert alert)
     {
-        if (_alerts.Count < Maximum && _alerts.TryAdd(alert.Fingerprint, alert))
-            HasNewCause |= alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause || alert.Origin == AlertOrigin.Event;
+        var isCause = IsCause(alert);
+        var hasRoom = isCause ? _causes < MaximumCauses : _alerts.Count - _causes < MaximumSymptoms;
+        if (!hasRoom || !_alerts.TryAdd(alert.Fingerprint, alert))
+            return;
+        _causes += isCause ? 1 : 0;
+        HasNewCause |= isCause || alert.Origin == AlertOrigin.Event;
     }
 
+    /// <summary>Keeps the alerts of an incident that became part of this one.</summary>
     public void Add(IncidentAlerts others)
     {
         foreach (var alert in others.All)
             Add(alert);
     }
+
+    /// <summary>Forgets an alert that went to another incident; the verdict may have rested on it.</summary>
+    public void Remove(Alert alert)
+    {
+        if (!_alerts.Remove(alert.Fingerprint))
+            return;
+        _causes -= IsCause(alert) ? 1 : 0;
+        HasNewCause = true;
+    }
+
+    private static bool IsCause(Alert alert) => alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
 }

@@ -5,6 +5,9 @@ namespace Observability.Incidents;
 /// <param name="TrueIndex">Which of them is the cause; null where none is.</param>
 public sealed record LabelledIncident(IReadOnlyList<CauseFeatures> Candidates, int? TrueIndex)
 {
+    /// <summary>The fault that it is about; empty where there is only noise.</summary>
+    public string FaultClass { get; init; } = "";
+
     internal IEnumerable<CauseFeatures> Rows(uint group) => Candidates.Select((candidate, i) =>
         new CauseFeatures { Values = candidate.Values, Group = group, Label = i == TrueIndex ? 1u : 0u });
 

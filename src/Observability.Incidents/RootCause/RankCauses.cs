@@ -7,7 +7,7 @@ namespace Observability.Incidents;
 /// <summary>Answers each settled incident: who did it, how sure, and why. Changes pass through and carry the latest answer.</summary>
 public sealed class RankCauses(IncidentsOptions options, TopologyView topology, CauseModel model) : IStage<IncidentChange, IncidentChange>
 {
-    private const int MaximumEvidence = 8;
+    private const int MaximumCauses = 10;
     private readonly Dictionary<string, IncidentAlerts> _alerts = new(StringComparer.Ordinal);
 
     /// <summary>Told of the candidates of every settled incident, for training.</summary>
@@ -26,6 +26,8 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         var known = Of(id);
         if (item.Alert is { } alert && item.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined)
             known.Add(alert.Alert);
+        if (item is { Kind: IncidentChangeKind.Split, Alert: { } gone })
+            known.Remove(gone.Alert);
         var changes = new List<IncidentChange>();
         if (item.Kind == IncidentChangeKind.Settled)
             Judge(item, known, now, changes);
@@ -77,12 +79,13 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         Observer?.Invoke(id, candidates);
         var scores = candidates.Select(candidate => model.Score(candidate.Features)).ToArray();
         var probabilities = model.Probabilities(scores);
-        var ranked = candidates.Select((candidate, i) => Cause(candidate, scores[i], probabilities[i]))
-            .OrderByDescending(cause => cause.Score).ThenBy(cause => cause.Entity).ToImmutableArray();
+        var order = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores[i]).ThenBy(i => candidates[i].Entity).ToArray();
+        var ranked = order.Take(MaximumCauses).Select(i => Cause(candidates[i], scores[i], probabilities[i], now)).ToImmutableArray();
         var top = ranked.FirstOrDefault();
         var confidence = top?.Probability ?? 0;
-        var abstains = top is null || confidence < options.AbstainBelow || FaultClass.KindOf(top.FaultClass) == VerdictKind.Unknown;
-        var faultClass = top is null || confidence < options.AbstainBelow ? FaultClass.Unknown : top.FaultClass;
+        var abstainBelow = options.AbstainBelow ?? model.AbstainBelow;
+        var abstains = top is null || confidence < abstainBelow || FaultClass.KindOf(top.FaultClass) == VerdictKind.Unknown;
+        var faultClass = top is null || confidence < abstainBelow ? FaultClass.Unknown : top.FaultClass;
         return new Verdict
         {
             IncidentId = id,
@@ -93,12 +96,12 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             Confidence = confidence,
             DecidedAt = now,
             Summary = Summary(top, abstains, confidence),
-            Causes = [.. ranked.Take(10)],
-            Evidence = top is null ? [] : [.. top.Evidence, .. CounterEvidence(top.Entity, known.All, now)],
+            Causes = ranked,
+            Evidence = top is null ? [] : [.. top.Evidence, .. CauseEvidence.Against(candidates[order[0]], known.All, topology.Current, now)],
         };
     }
 
-    private static RankedCause Cause(Candidate candidate, double score, double probability)
+    private RankedCause Cause(Candidate candidate, double score, double probability, DateTimeOffset now)
     {
         var features = CauseFeatures.Names.Zip(candidate.Features.Values, (name, value) => KeyValuePair.Create(name, Math.Round(value, 4)));
         return new RankedCause
@@ -108,27 +111,8 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             Score = score,
             Probability = probability,
             Features = features.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Evidence = [.. candidate.Supporting.OrderByDescending(alert => alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause).ThenBy(alert => alert.StartsAt)
-                .Take(MaximumEvidence).SelectMany(EvidenceOf).Take(MaximumEvidence)],
+            Evidence = [.. CauseEvidence.For(candidate, topology.Current, now)],
         };
-    }
-
-    private static IEnumerable<Evidence> EvidenceOf(Alert alert) => alert.Evidence.IsEmpty
-        ? [new Evidence(EvidenceKind.Alert, alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name, $"{alert.Fingerprint:x16}", alert.StartsAt) { Entity = alert.Entity }]
-        : alert.Evidence;
-
-    // What would have broken too, had it been something larger, and did not.
-    private IEnumerable<Evidence> CounterEvidence(EntityId culprit, IReadOnlyCollection<Alert> alerts, DateTimeOffset now)
-    {
-        var graph = topology.Current;
-        if (culprit.Kind is not (EntityKind.Gpu or EntityKind.Nic) || graph.NodeOf(culprit) is not { } node)
-            return [];
-        var others = graph.In(node, EdgeKind.PartOf).Where(part => part.Kind == culprit.Kind && part != culprit).ToArray();
-        var quiet = others.Count(other => alerts.All(alert => alert.Entity != other));
-        return quiet == 0 ? [] :
-        [
-            new Evidence(EvidenceKind.Counter, string.Create(CultureInfo.InvariantCulture, $"{quiet} of the {others.Length} other {culprit.Kind} of {node.Name} show nothing"), node.ToString(), now) { Entity = node },
-        ];
     }
 
     private string Summary(RankedCause? top, bool abstains, double confidence)

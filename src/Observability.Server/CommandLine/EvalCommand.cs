@@ -8,28 +8,35 @@ namespace Observability.Server;
 internal static class EvalCommand
 {
     private static readonly Option<string> Folder = new("--folder") { Description = "where to write the models", DefaultValueFactory = _ => "src/Observability.Incidents/Models" };
+    private static readonly Option<string> Page = new("--page") { Description = "Markdown page to write the report to; none without it", DefaultValueFactory = _ => "" };
     private static readonly Option<int> Seed = new("--seed") { Description = "seed; the parts use seed, seed + 1 and seed + 2", DefaultValueFactory = _ => 20_260_301 };
-    private static readonly Option<int> Count = new("--incidents") { Description = "incidents of the training part; the others have a quarter", DefaultValueFactory = _ => 8_000 };
+    private static readonly Option<int> Stories = new("--stories") { Description = "stories of the training part, at least 400; the other parts have a quarter", DefaultValueFactory = _ => 12_000 };
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static Command Build()
     {
-        var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Seed, Count };
-        train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Seed), parsed.GetValue(Count)));
+        Stories.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 400)
+                result.AddError($"--stories: {result.GetValueOrDefault<int>()} is too few to learn from; give at least 400");
+        });
+        var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories };
+        train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, parsed.GetValue(Seed), parsed.GetValue(Stories)));
         return new Command("eval", "train and score models") { train };
     }
 
-    private static int Train(string folder, int seed, int count)
+    private static int Train(string folder, string page, int seed, int stories)
     {
         Directory.CreateDirectory(folder);
-        var trained = CauseTrainer.Train(
-            SyntheticIncidents.Generate(count, seed), SyntheticIncidents.Generate(count / 4, seed + 1), SyntheticIncidents.Generate(count / 4, seed + 2), seed);
+        var trained = CauseTrainer.Train(stories, seed);
         File.WriteAllBytes(Path.Combine(folder, "root-cause.zip"), trained.Model);
         File.WriteAllBytes(Path.Combine(folder, "root-cause.calibration.json"), trained.Calibration);
         var report = JsonSerializer.Serialize(trained.Report, Json);
         File.WriteAllText(Path.Combine(folder, "root-cause.report.json"), report + "\n");
-        File.WriteAllBytes(Path.Combine(folder, "actionability.zip"), ActionabilityModel.Train(SyntheticIncidents.Alerts(count / 4, seed), seed));
+        File.WriteAllBytes(Path.Combine(folder, "actionability.zip"), ActionabilityModel.Train(SyntheticIncidents.Alerts(stories / 4, SyntheticPart.Train, seed), seed));
+        if (page.Length > 0)
+            File.WriteAllText(page, AccuracyPage.Of(trained.Report));
         System.Console.WriteLine(report);
         return 0;
     }

@@ -1,0 +1,74 @@
+namespace Observability.Incidents;
+
+/// <summary>
+/// Groups the alerts of incidents that still gather once more, in an order that does not depend on how they arrived: causes
+/// first, then by when they began. So two faults in one job get the same incidents whichever of their alerts was late.
+/// </summary>
+internal sealed class Regrouping(Relations relations)
+{
+    /// <summary>One group of alerts, and how many of them each incident held before.</summary>
+    public sealed class Group(OpenIncident open)
+    {
+        /// <summary>What the group matches against; its identity is a placeholder.</summary>
+        public OpenIncident Open { get; } = open;
+
+        /// <summary>Its alerts in order, each with the incident it comes from.</summary>
+        public List<(JoinedAlert Joined, OpenIncident From)> Alerts { get; } = [];
+    }
+
+    /// <summary>The groups in the order their first alerts come; null where the incidents already are these groups.</summary>
+    public IReadOnlyList<Group>? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
+    {
+        var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: joined, From: from)))
+            .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause)
+            .ThenBy(one => one.Joined.Alert.StartsAt).ThenBy(one => one.Joined.Alert.Fingerprint).ToArray();
+        var open = new OpenIncidents();
+        var groups = new Dictionary<OpenIncident, Group>();
+        foreach (var (joined, from) in ordered)
+        {
+            var group = Join(joined, open, groups, now) ?? (joined.IsRemark ? HolderOf(from, groups.Values) : null) ?? Begin(joined, open, groups);
+            group.Alerts.Add((joined, from));
+            group.Open.Add(joined, now);
+            open.Extend(group.Open, joined.Place);
+        }
+
+        return groups.Count == gathering.Count && groups.Values.All(group => group.Alerts.TrueForAll(one => one.From == group.Alerts[0].From))
+            ? null
+            : [.. groups.Values.OrderBy(group => Array.IndexOf(ordered, group.Alerts[0]))];
+    }
+
+    private Group? Join(JoinedAlert joined, OpenIncidents open, Dictionary<OpenIncident, Group> groups, DateTimeOffset now)
+    {
+        var matches = relations.Of(joined, open, now);
+        if (matches.Count == 0)
+            return null;
+        var group = groups[matches[0].Incident];
+        if (joined.Place.IsCause || joined.Place.IsBudget)
+            return group;
+        foreach (var (other, _) in matches.Skip(1).Where(match => relations.AreOneStory(group.Open, match.Incident)).ToArray())
+        {
+            foreach (var alert in groups[other].Alerts)
+            {
+                group.Alerts.Add(alert);
+                group.Open.Add(alert.Joined, now);
+                open.Extend(group.Open, alert.Joined.Place);
+            }
+
+            open.Remove(other);
+            groups.Remove(other);
+        }
+
+        return group;
+    }
+
+    // A remark that nothing explains any more stays with what it came with.
+    private static Group? HolderOf(OpenIncident from, IEnumerable<Group> groups) => groups.FirstOrDefault(group => group.Alerts.Exists(one => one.From == from));
+
+    private static Group Begin(JoinedAlert joined, OpenIncidents open, Dictionary<OpenIncident, Group> groups)
+    {
+        var alert = joined.Alert;
+        var begun = OpenIncident.Begin($"{alert.Fingerprint:x16}", alert, alert.StartsAt);
+        open.Add(begun);
+        return groups[begun] = new Group(begun);
+    }
+}

@@ -1,0 +1,110 @@
+using Observability.Model;
+
+namespace Observability.Incidents;
+
+/// <summary>
+/// Decides which open incidents an alert may belong to. The order of the questions is the explanation: the same thing, the
+/// same node, the same leaf switch, the same job. A fault that is new stands alone unless an incident still lacks its cause.
+/// </summary>
+internal sealed class Relations(IncidentsOptions options, TopologyView topology)
+{
+    // A rule sees its condition some time after it began; an event is seen at once.
+    private static readonly TimeSpan RuleDelay = TimeSpan.FromSeconds(15);
+
+    private enum Rank
+    {
+        SameThing,
+        SameCauseNode,
+        SameNode,
+        SameLeaf,
+        ExplainedJob,
+        SameJob,
+        YoungJob,
+        Budget,
+    }
+
+    /// <summary>The incidents an alert may join, best first, each with the reason.</summary>
+    public IReadOnlyList<(OpenIncident Incident, string Reason)> Of(JoinedAlert joined, OpenIncidents among, DateTimeOffset now)
+    {
+        var matches = new List<(OpenIncident Incident, string Reason, Rank Rank)>();
+        foreach (var open in among.Near(joined.Place))
+        {
+            if (now - open.LastJoin > options.JoinWindow && !open.IsHeldOpen)
+                continue;
+            if (Between(open, joined.Place, now) is { } relation)
+                matches.Add((open, relation.Reason, relation.Rank));
+        }
+
+        return [.. matches.OrderBy(match => match.Rank).ThenBy(match => Misfit(match.Incident, joined.Alert))
+            .ThenBy(match => match.Incident.Incident.Id, StringComparer.Ordinal).Select(match => (match.Incident, match.Reason))];
+    }
+
+    /// <summary>True where one incident holds nothing that the other would not explain, so that they are one story.</summary>
+    public bool AreOneStory(OpenIncident into, OpenIncident other) => !other.HasCause
+        && (!into.HasCause || other.Nodes.Count == 0)
+        && (into.Incident.StartedAt - other.Incident.StartedAt).Duration() <= options.MergeWindow;
+
+    private (Rank Rank, string Reason)? Between(OpenIncident open, Place place, DateTimeOffset now) =>
+        place.IsCause ? OfCause(open, place, now) : OfSymptom(open, place, now);
+
+    private (Rank Rank, string Reason)? OfCause(OpenIncident open, Place place, DateTimeOffset now)
+    {
+        var graph = topology.Current;
+        if (place.CauseKey is not { } key)
+            return null;
+        if (open.Causes.Contains(key))
+            return (Rank.SameThing, $"same {graph.NameOf(key)}");
+        if (place.Leaf is { } leaf && (open.SharedLeaves.Contains(leaf) || (place.Entity == leaf && open.Leaves.Contains(leaf))))
+            return (Rank.SameLeaf, $"same leaf switch {leaf.Name}");
+        if (open.HasCause)
+            return null;
+        // One of many nodes of a wide incident says little about a fault that is new there.
+        if (place.Node is { } node && open.Nodes.Contains(node) && open.Nodes.Count <= options.NarrowIncident)
+            return (Rank.SameNode, $"same node {node.Name}");
+        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
+        return isYoung && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
+    }
+
+    private (Rank Rank, string Reason)? OfSymptom(OpenIncident open, Place place, DateTimeOffset now)
+    {
+        var graph = topology.Current;
+        if (place.Entity is { } entity && entity.Kind != EntityKind.Job && !place.IsEcho && open.Things.Contains(entity))
+            return (Rank.SameThing, $"same {graph.NameOf(entity)}");
+        if (place.Node is { } node && open.Nodes.Contains(node))
+            return (open.Causes.Contains(node) ? Rank.SameCauseNode : Rank.SameNode, $"same node {node.Name}");
+        if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
+            return (Rank.SameLeaf, $"same leaf switch {leaf.Name}");
+        if (place.IsBudget)
+            return (Rank.Budget, "burns a budget meanwhile");
+        if (SharedJob(open, place) is not { } job)
+            return null;
+        // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
+        // unless the incident still lacks a cause and has only just begun.
+        if (place.IsDevice)
+            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow ? null : (Rank.YoungJob, $"same job {job.Name}");
+        return IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
+    }
+
+    // Another monitor's silence is no part of the job that runs on what it watches.
+    private static EntityId? SharedJob(OpenIncident open, Place place) => place.IsMonitor ? null
+        : place.Jobs.Where(open.Jobs.Contains).Select(job => (EntityId?)job).FirstOrDefault();
+
+    // Once the devices of an incident have been well for a while, what its job shows next has another reason. A device that is
+    // still ill explains the job that runs on it, and for as long as a timeout lasts the job that ran on it.
+    private bool IsPast(OpenIncident open, EntityId job, DateTimeOffset now)
+    {
+        if (open.LastDeviceChange is not { } last || now - last <= options.DeviceMemory)
+            return false;
+        if (!open.Health.IsAnyIll)
+            return true;
+        return now - last > options.JoinWindow && !open.Health.Ill.Any(device => topology.Current.JobsOn(device).Contains(job));
+    }
+
+    // Of two faults in one job, a halt belongs to the one that can stop a job, and anything to the one that began last before it.
+    private static (bool, bool, TimeSpan) Misfit(OpenIncident open, Alert alert)
+    {
+        var began = open.CauseAt ?? open.Incident.StartedAt;
+        var isHalt = alert.FaultClass == FaultClass.UserCodeHang;
+        return (isHalt && open.CauseAt is not null && !open.CanStop, began > alert.StartsAt + RuleDelay, (alert.StartsAt - began).Duration());
+    }
+}

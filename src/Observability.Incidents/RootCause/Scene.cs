@@ -1,0 +1,108 @@
+using Observability.Model;
+
+namespace Observability.Incidents;
+
+/// <summary>The alerts of an incident laid out over the topology, with every look-up done once.</summary>
+internal sealed class Scene
+{
+    // The same on this many GPUs of a job is the job's own doing.
+    private const int ManyGpus = 4;
+
+    private readonly Topology _graph;
+    private readonly Dictionary<EntityId, List<Alert>> _at = [];
+    private readonly Dictionary<EntityId, Site> _sites = [];
+    private readonly HashSet<EntityId> _echoed;
+    private readonly HashSet<EntityId> _software;
+
+    public Scene(IReadOnlyCollection<Alert> alerts, Topology graph)
+    {
+        _graph = graph;
+        Alerts = [.. alerts.OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint)];
+        foreach (var alert in Alerts)
+        {
+            if (DeviceOf(alert) is not { } entity)
+                continue;
+            if (!_at.TryGetValue(entity, out var here))
+                _at[entity] = here = [];
+            here.Add(alert);
+        }
+
+        Jobs = [.. Devices.SelectMany(entity => SiteOf(entity).Jobs).Distinct().Order()];
+        _echoed = JobsWith(IsEcho);
+        _software = JobsWith(alert => alert.FaultClass == FaultClass.UserCodeError);
+    }
+
+    /// <summary>The alerts by the time they began.</summary>
+    public IReadOnlyList<Alert> Alerts { get; }
+
+    /// <summary>Everything that shows something.</summary>
+    public IReadOnlyCollection<EntityId> Devices => _at.Keys;
+
+    /// <summary>Jobs that need any of it.</summary>
+    public IReadOnlyList<EntityId> Jobs { get; }
+
+    public static bool IsCause(Alert alert) => alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
+
+    public static float Severity(Alert alert) => alert.Labels[AlertLabel.Severity] switch { "critical" => 2, "warning" => 1, _ => 0 };
+
+    /// <summary>True for what a job's end leaves on its GPUs: it says something of the job, nothing of them.</summary>
+    public static bool IsEcho(Alert alert) => alert.FaultClass == FaultClass.JobKilled && !IsCause(alert) && alert.Entity is { Kind: not EntityKind.Job };
+
+    /// <summary>What an alert is about, a rank's slowness being its GPU's as far as devices go.</summary>
+    public EntityId? DeviceOf(Alert alert) => alert.Entity is { Kind: EntityKind.Rank } rank
+        ? _graph.Out(rank, EdgeKind.RunsOn).Select(gpu => (EntityId?)gpu).FirstOrDefault() ?? rank
+        : alert.Entity;
+
+    /// <summary>Alerts at an entity, by the time they began.</summary>
+    public IReadOnlyList<Alert> At(EntityId entity) => _at.TryGetValue(entity, out var here) ? here : [];
+
+    /// <summary>Where an entity stands.</summary>
+    public Site SiteOf(EntityId entity)
+    {
+        if (!_sites.TryGetValue(entity, out var site))
+            _sites[entity] = site = Site.Of(entity, _graph);
+        return site;
+    }
+
+    /// <summary>NICs on a leaf switch.</summary>
+    public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
+
+    /// <summary>Other parts of the same kind on the same node.</summary>
+    public IEnumerable<EntityId> SiblingsOf(EntityId part) => SiteOf(part).Node is { } node
+        ? _graph.In(node, EdgeKind.PartOf).Where(other => other.Kind == part.Kind && other != part)
+        : [];
+
+    /// <summary>GPUs that a job runs on.</summary>
+    public IEnumerable<EntityId> GpusOf(EntityId job) => _graph.In(job, EdgeKind.MemberOf).SelectMany(rank => _graph.Out(rank, EdgeKind.RunsOn));
+
+    /// <summary>True where many GPUs of the job echo its end.</summary>
+    public bool IsEchoed(EntityId job) => _echoed.Contains(job);
+
+    /// <summary>True where many GPUs of the job report errors of the application.</summary>
+    public bool HasSoftwareErrors(EntityId job) => _software.Contains(job);
+
+    /// <summary>Alerts that speak for an entity being the cause by such a fault; never empty where any alert is near it.</summary>
+    public IReadOnlyList<Alert> Supporting(EntityId entity, string faultClass)
+    {
+        var site = SiteOf(entity);
+        IEnumerable<Alert> found = entity.Kind switch
+        {
+            EntityKind.Switch => At(entity).Concat(Alerts.Where(alert => alert.Entity is { Kind: EntityKind.Nic } nic && SiteOf(nic).Leaf == entity)),
+            EntityKind.Job => At(entity).Concat(Alerts.Where(alert => IsOf(entity, faultClass, alert))),
+            _ => At(entity),
+        };
+        Alert[] supporting = [.. found];
+        return supporting.Length > 0 ? supporting
+            : [.. Alerts.Where(alert => DeviceOf(alert) is { } device && site.Explains(SiteOf(device), IsEcho(alert)))];
+    }
+
+    private bool IsOf(EntityId job, string faultClass, Alert alert) => alert.Entity is { Kind: not EntityKind.Job } && DeviceOf(alert) is { } device
+        && SiteOf(device).Jobs.Contains(job)
+        && (faultClass == FaultClass.JobKilled ? IsEcho(alert)
+            : faultClass == FaultClass.UserCodeError ? alert.FaultClass == FaultClass.UserCodeError
+            : faultClass == FaultClass.Straggler && alert.FaultClass == FaultClass.Straggler);
+
+    private HashSet<EntityId> JobsWith(Func<Alert, bool> which) => Alerts.Where(which)
+        .Select(DeviceOf).OfType<EntityId>().Where(entity => entity.Kind != EntityKind.Job).Distinct()
+        .SelectMany(entity => SiteOf(entity).Jobs).GroupBy(job => job).Where(job => job.Count() >= ManyGpus).Select(job => job.Key).ToHashSet();
+}
