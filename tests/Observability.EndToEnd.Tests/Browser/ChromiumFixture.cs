@@ -22,6 +22,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
     {
         if (!File.Exists(Executable))
             return;
+        // A loaded machine takes its time to connect the first page; a page that never comes alive still fails.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Executable, Headless = true, Args = Flags });
     }

@@ -1,0 +1,76 @@
+using Bunit;
+using Observability.Console.Pages;
+using Observability.Model;
+using Observability.Testing;
+
+namespace Observability.Console.Tests.Pages;
+
+public sealed class AlertsPageTests
+{
+    [Fact]
+    public void NoAlert_SaysThatNothingFires()
+    {
+        using var context = new ConsoleContext(Worlds.Quiet());
+        Assert.Equal("No alert fires that somebody should see now.", context.Render<AlertsPage>().Find(".empty").TextContent);
+    }
+
+    [Fact]
+    public void ReducedAlert_IsHiddenUntilAskedFor()
+    {
+        using var context = new ConsoleContext(World());
+        var page = context.Render<AlertsPage>();
+        Assert.Equal(["GpuOffBus"], Names(page));
+        page.FindAll("input[type=checkbox]")[0].Change(true);
+        Assert.Equal(["GpuOffBus", "NodeSlow"], Names(page).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("critical", "GpuOffBus")]
+    [InlineData("warning", "")]
+    public void Severity_Filters(string severity, string names)
+    {
+        using var context = new ConsoleContext(World());
+        var page = context.Render<AlertsPage>();
+        page.Find("select[aria-label=Severity]").Change(severity);
+        Assert.Equal(names, string.Join(",", Names(page)));
+    }
+
+    [Fact]
+    public void LinkOfEvidence_FindsTheAlertByItsFingerprintWhateverBecameOfIt()
+    {
+        using var context = new ConsoleContext(World()).At($"/alerts?q={Slow().Fingerprint:x16}");
+        Assert.Equal(["NodeSlow"], Names(context.Render<AlertsPage>()));
+    }
+
+    [Fact]
+    public void Acknowledge_SendsTheCommandForItsIncident()
+    {
+        using var context = new ConsoleContext(World());
+        context.Render<AlertsPage>().Find($"button[aria-label='Acknowledge {Worlds.IncidentId}']").Click();
+        Assert.Equal<Command>([new AcknowledgeIncident(Worlds.IncidentId) { Actor = "console", Door = "console", At = ConsoleContext.Now }], context.Door.Commands);
+    }
+
+    [Fact]
+    public void Silence_StartsFromWhatNamesTheAlertAndNeedsAReason()
+    {
+        using var context = new ConsoleContext(World());
+        context.Operator.Introduce("ada");
+        var page = context.Render<AlertsPage>();
+        page.Find("button[aria-label='Silence GpuOffBus']").Click();
+        page.Find("form").Submit();
+        Assert.Equal("comment: is empty; say why, the next shift will ask", page.Find("form .error").TextContent);
+        page.Find("input[aria-label=Comment]").Input("being replaced");
+        page.Find("form").Submit();
+        var silence = Assert.IsType<CreateSilence>(Assert.Single(context.Door.Commands)).Silence;
+        Assert.Equal(("alertname=\"GpuOffBus\"", "ada", "being replaced", ConsoleContext.Now, ConsoleContext.Now.AddHours(4)),
+            (string.Join(",", silence.Matchers), silence.CreatedBy, silence.Comment, silence.StartsAt, silence.EndsAt));
+        Assert.Empty(page.FindAll("form"));
+    }
+
+    private static Alert Slow() => Worlds.AlertOf("NodeSlow", new EntityId(EntityKind.Node, Fleets.Node(2)), "warning");
+
+    private static PlatformSnapshot World() => Worlds.With(Worlds.Failed(), Slow(), new NoiseMark(NoiseReason.Inhibited, "x", "below GpuOffBus"));
+
+    private static string[] Names(IRenderedComponent<AlertsPage> page) =>
+        [.. page.FindAll("[data-alert]").Select(row => row.GetAttribute("data-alert")!)];
+}
