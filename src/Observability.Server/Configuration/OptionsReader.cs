@@ -100,8 +100,8 @@ internal sealed class OptionsReader
                 continue;
             var says = rule is RequiredAttribute ? "is required"
                 : rule is RangeAttribute range ? $"{OptionValue.Show(value)} is outside {OptionValue.Show(range.Minimum)} to {OptionValue.Show(range.Maximum)}"
-                : rule is DurationAttribute ? $"{OptionValue.Show(value)} {rule.ErrorMessage}"
-                : $"'{value}' {rule.ErrorMessage}";
+                : rule is DurationAttribute ? $"{OptionValue.Show(value)} {rule.FormatErrorMessage(key)}"
+                : $"'{value}' {rule.FormatErrorMessage(key)}";
             _findings.Add(new Finding(PlaceOf(key), $"{key}: {says}"));
         }
     }

@@ -1,4 +1,3 @@
-using Observability.Content;
 using Observability.Model;
 
 namespace Observability.Server.Tests;
