@@ -18,8 +18,8 @@ public sealed class KilledDemoTests : IDisposable
     public async Task KilledAtEveryStageOfTheWay_FinishesAsIfItHadNotBeen()
     {
         var whole = await FinishAsync("whole");
-        // The first sign of trouble, the choice of a runbook, a run under way, and the same of the second fault; each kills the process that went on.
-        foreach (var sign in (string[])["  alert  ", "  action  ", ": Running", "  incident  ", ": Running", "resolved"])
+        // Each sign kills the process that went on after the last one: the first trouble, the choice of a runbook, a run under way, the second fault.
+        foreach (var sign in (string[])["  alert  ", "  action  ", ": Running", "  incident  ", "  verdict  ", "Succeeded"])
             await KillAtAsync("cut", sign);
         var cut = await FinishAsync("cut");
 
@@ -56,7 +56,7 @@ public sealed class KilledDemoTests : IDisposable
         var state = Path.Combine(_folder, "other");
         await KillAtAsync("other", "  fault  ");
 
-        await using var demo = BuiltServer.Start([.. Arguments, "--seed", "2", "--state", state]);
+        await using var demo = BuiltServer.Start("demo", "--headless", "--nodes", "16", "--seed", "2", "--faults", "2", "--state", state);
 
         Assert.Equal(2, await demo.WaitForExitAsync(Limit));
         Assert.Equal([$"--state: {state} holds a run with --nodes 16 --seed 1 --faults 2, not 16, 2 and 2; ask for the same to go on with it, or name another folder"], demo.Lines);
