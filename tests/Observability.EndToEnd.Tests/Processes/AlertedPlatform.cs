@@ -46,6 +46,8 @@ internal sealed class AlertedPlatform : IAsyncDisposable
         options.Server.State = "";
         var platform = await Platform.OpenAsync(options, content, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         await platform.StartAsync(CancellationToken.None);
+        // The topology is read in the first step; an alert that came before would name nothing known.
+        await platform.StepAsync(TimeProvider.System.GetUtcNow(), CancellationToken.None);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));

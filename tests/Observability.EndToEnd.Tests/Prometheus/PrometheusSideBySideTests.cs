@@ -76,12 +76,14 @@ public sealed class PrometheusSideBySideTests : IDisposable
     private ChildProcess StartPrometheus(Uri simulator, string alertmanager)
     {
         var config = Path.Combine(_folder, "prometheus.yml");
+        // Prometheus takes a wildcard in the last part of a path only.
+        var rules = Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot(), "rules"), "*.rules.yaml", SearchOption.AllDirectories);
         File.WriteAllText(config, $$"""
             global:
               scrape_interval: {{Interval.TotalSeconds}}s
               scrape_timeout: {{Interval.TotalSeconds}}s
               evaluation_interval: {{RuleInterval.TotalSeconds}}s
-            rule_files: ["{{SharedData.RepositoryRoot()}}/rules/*/*.rules.yaml"]
+            rule_files: ["{{string.Join("\", \"", rules)}}"]
             alerting:
               alertmanagers:
                 - static_configs:
