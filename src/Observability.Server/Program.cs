@@ -10,4 +10,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     EvalCommand.Build(),
     VersionCommand.Build(),
 };
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+// What cannot be parsed is unusable input, not a finding.
+return parsed.Errors.Count > 0 ? 2 : code;

@@ -62,7 +62,7 @@ internal sealed class DemoNarrator(Fleet fleet, DateTimeOffset start, Action<str
         foreach (var truth in _unseen.ToArray())
         {
             // The alert that speaks of the fault itself comes before one that speaks of what suffers from it.
-            if ((fresh.Find(alert => alert.Entity is { } entity && truth.Entities.Contains(entity)) ?? fresh.Find(alert => Touches(alert, truth))) is not { } first)
+            if ((fresh.Find(alert => alert.Entity is { } entity && truth.Entities.Contains(entity)) ?? fresh.Find(alert => Touches(alert, truth, snapshot.Topology))) is not { } first)
                 continue;
             _unseen.Remove(truth);
             fresh.Remove(first);
@@ -75,8 +75,9 @@ internal sealed class DemoNarrator(Fleet fleet, DateTimeOffset start, Action<str
             Say(now, "alert", $"{fresh.Count} more: {string.Join(", ", fresh.GroupBy(alert => alert.Name).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}"))}");
     }
 
-    private static bool Touches(Alert alert, GroundTruth truth) =>
+    private static bool Touches(Alert alert, GroundTruth truth, Topology topology) =>
         truth.Nodes.Contains(alert.Labels["node"])
+        || (alert.Entity is { } port && truth.Fault.Entity.Kind == EntityKind.Switch && topology.In(truth.Fault.Entity, EdgeKind.Connects).Contains(port))
         || (alert.Entity is { } entity && (truth.Nodes.Contains(entity.Name.Split('/')[0]) || (entity.Kind == EntityKind.Job && truth.Jobs.Contains(entity.Name))));
 
     private static string Named(Alert alert, PlatformSnapshot snapshot) =>

@@ -24,13 +24,23 @@ internal sealed record RunState(IReadOnlyList<JournalRecord> Records, IReadOnlyL
         .Where(changed => changed.Transition.Kind == AlertTransitionKind.Fired)
         .Select(changed => JsonSerializer.Serialize(changed.Transition.Alert.Labels)).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Steps that were done, by execution and step.</summary>
-    public IEnumerable<(string Execution, string Action, string Target)> Done => Records.Select(record => record.Entry).OfType<StepCompleted>()
-        .Where(completed => completed.Outcome.Result == StepResult.Succeeded)
-        .Select(completed => (completed.Outcome.Intent.ExecutionId, completed.Outcome.Intent.Action, completed.Outcome.Intent.Target.ToString()));
+    /// <summary>Identities of the operations that succeeded; each should be there once.</summary>
+    public IReadOnlyList<string> Done => [.. Records.Select(record => record.Entry).OfType<StepCompleted>()
+        .Where(completed => completed.Outcome.Result == StepResult.Succeeded).Select(completed => completed.Outcome.Intent.OperationId)];
 
-    /// <summary>Cordons and releases the cluster took, in order: node and whether it was cordoned.</summary>
-    public IEnumerable<string> Cordons => Writes
-        .Where(write => write["path"]!.GetValue<string>().StartsWith("/api/v1/nodes/", StringComparison.Ordinal))
-        .Select(write => $"{write["method"]} {write["path"]} {write["body"]}");
+    /// <summary>
+    /// Writes that the cluster took, without the version they were based on: doing something twice gives the same text twice.
+    /// </summary>
+    public IReadOnlyList<string> NodeWrites => [.. Writes.Select(write =>
+    {
+        var body = Body(write);
+        (body["metadata"] as JsonObject)?.Remove("resourceVersion");
+        return $"{write["method"]} {write["path"]} {body.ToJsonString()}";
+    })];
+
+    /// <summary>Nodes taken out of scheduling and given back, in order.</summary>
+    public IReadOnlyList<string> Cordons => [.. Writes.Where(write => Body(write)["spec"] is JsonObject spec && spec.ContainsKey("unschedulable"))
+        .Select(write => $"{write["path"]} {(Body(write)["spec"]!["unschedulable"]?.GetValue<bool>() == true ? "cordoned" : "released")}")];
+
+    private static JsonObject Body(JsonNode write) => write["body"]!.GetValue<string>() is { Length: > 0 } text ? JsonNode.Parse(text)!.AsObject() : [];
 }
