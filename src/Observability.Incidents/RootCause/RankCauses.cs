@@ -66,6 +66,11 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             known.Revision++;
             known.Verdict = verdict with { Revision = known.Revision };
         }
+        else
+        {
+            // What has come in since bears it out.
+            known.Verdict = known.Verdict! with { Evidence = verdict.Evidence, Causes = verdict.Causes };
+        }
 
         var incident = Carry(settled.Incident, known);
         changes.Add(settled with { Incident = incident });

@@ -68,13 +68,17 @@ internal sealed class SnapshotFold(SnapshotOptions options)
                 view = view with { Alerts = view.Alerts.Add(key) };
             alerts = alerts.SetItem(key, new AlertView(screened.Alert, screened.Marks, screened.Actionability, id));
         }
+        else if (change is { Kind: IncidentChangeKind.Split, Alert: { } gone })
+        {
+            view = view with { Alerts = view.Alerts.Remove(gone.Alert.Fingerprint) };
+        }
 
         var closes = change.Kind is IncidentChangeKind.Resolved or IncidentChangeKind.Merged;
         return before with
         {
             Alerts = alerts,
             Incidents = closes ? Close(before.Incidents.SetItem(id, view), id) : before.Incidents.SetItem(id, view),
-            Noise = Count(before.Noise, change),
+            Noise = Count(before, change),
         };
     }
 
@@ -87,13 +91,16 @@ internal sealed class SnapshotFold(SnapshotOptions options)
         return incidents;
     }
 
-    private static NoiseTotals Count(NoiseTotals noise, IncidentChange change)
+    private static NoiseTotals Count(PlatformSnapshot before, IncidentChange change)
     {
+        var noise = before.Noise;
         if (change.Kind == IncidentChangeKind.Opened)
             noise = noise with { IncidentsOut = noise.IncidentsOut + 1 };
         if (change.Kind == IncidentChangeKind.Merged)
             noise = noise with { IncidentsOut = noise.IncidentsOut - 1 };
-        if (change.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined)
+        // An alert that only moves from one incident to another has been counted.
+        var isNew = change.Alert is { } screened && before.Alerts.GetValueOrDefault(screened.Alert.Fingerprint) is not { IncidentId.Length: > 0 };
+        if (isNew && change.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined)
         {
             foreach (var mark in change.Alert?.Marks ?? [])
             {

@@ -7,9 +7,10 @@ public sealed class CauseTrainerTests
     [Fact]
     public void SameSeed_TrainsTheSameModel()
     {
-        var (first, second) = (CauseTrainer.Train(480, 7), CauseTrainer.Train(480, 7));
+        var (first, second) = (CauseTrainer.Train(240, 7), CauseTrainer.Train(240, 7));
 
-        Assert.Equal(first.Model, second.Model);
+        // ML.NET's archive holds the time it was written; what the models say is what counts.
+        Assert.Equal(Scores(first), Scores(second));
         Assert.Equal(first.Calibration, second.Calibration);
         Assert.Equal(first.Report.Parts, second.Report.Parts);
         Assert.Equal((first.Report.Top1, first.Report.CalibrationError), (second.Report.Top1, second.Report.CalibrationError));
@@ -41,5 +42,11 @@ public sealed class CauseTrainerTests
 
         Assert.Equal([false, true], examples.Select(example => example.Label).Distinct().Order());
         Assert.NotEmpty(ActionabilityModel.Train(examples, 11));
+    }
+
+    private static double[] Scores(TrainedCauseModel trained)
+    {
+        var model = CauseModel.Load(new MemoryStream(trained.Model), new CauseCalibration(1, -10, 0.5));
+        return [.. SyntheticIncidents.Generate(24, SyntheticPart.Test, 9).SelectMany(incident => incident.Candidates).Select(model.Score)];
     }
 }
