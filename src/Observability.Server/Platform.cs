@@ -159,6 +159,7 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Does everything that is due at a time, in the order in which data flows.</summary>
     public async Task StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
+        using var span = ServerMetrics.Traces.StartActivity("step");
         await _sources.RunDueAsync(now, TimeAsync, cancellationToken);
         AlertInbox.Advance(now);
         if (_reload.Take() is { } fresh)
@@ -220,6 +221,7 @@ public sealed class Platform : IAsyncDisposable
 
     private async Task TimeAsync(string part, Func<Task> work)
     {
+        using var span = ServerMetrics.Traces.StartActivity(part);
         var started = Stopwatch.GetTimestamp();
         await work();
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;

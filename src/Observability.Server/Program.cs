@@ -6,7 +6,10 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     DemoCommand.Build(),
     ServeCommand.Build(),
     CheckCommand.Build(),
+    TestCommand.Build(),
     ReplayCommand.Build(),
+    SloCommand.Build(),
+    RunbookCommand.Build(),
     EvalCommand.Build(),
     VersionCommand.Build(),
 };

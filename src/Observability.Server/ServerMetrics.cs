@@ -8,7 +8,7 @@ internal static class ServerMetrics
 {
     private static readonly Meter Meter = new("Observability.Server");
 
-    /// <summary>One span per action and per pump of the pipeline.</summary>
+    /// <summary>One span per step of the platform and per part of it: topology, scrape, logs, rules, detectors, slos, pipeline, flush.</summary>
     public static readonly ActivitySource Traces = new("Observability.Server");
 
     public static readonly Counter<long> StageIn =

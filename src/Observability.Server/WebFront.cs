@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Observability.Collectors;
 using Observability.Console;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Prometheus;
@@ -47,7 +48,7 @@ internal static class WebFront
         services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries));
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddConsole();
-        services.AddOpenApi();
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer<PlainRoutes>());
         // Refusals are worded and counted in one place, RequestFaults.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
@@ -57,11 +58,18 @@ internal static class WebFront
         });
         if (options.Telemetry.OtlpEndpoint.Length > 0)
         {
-            var endpoint = new Uri(options.Telemetry.OtlpEndpoint);
             services.AddOpenTelemetry()
-                .WithTracing(traces => traces.AddSource("Observability.*").AddOtlpExporter(otlp => otlp.Endpoint = endpoint))
-                .WithMetrics(metrics => metrics.AddMeter("Observability.*").AddOtlpExporter(otlp => otlp.Endpoint = endpoint));
+                .WithTracing(traces => traces.AddSource("Observability.*").AddOtlpExporter(otlp => Send(otlp, options.Telemetry, "v1/traces")))
+                .WithMetrics(metrics => metrics.AddMeter("Observability.*").AddOtlpExporter(otlp => Send(otlp, options.Telemetry, "v1/metrics")));
         }
+    }
+
+    // Over HTTP each signal has a path of its own below the endpoint; over gRPC the service's name tells them apart.
+    private static void Send(OtlpExporterOptions otlp, TelemetryOptions options, string path)
+    {
+        var isHttp = options.OtlpProtocol == "http";
+        otlp.Protocol = isHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        otlp.Endpoint = isHttp ? new Uri($"{options.OtlpEndpoint.TrimEnd('/')}/{path}") : new Uri(options.OtlpEndpoint);
     }
 
     private static void Map(WebApplication app, Platform platform, ObservabilityOptions options)

@@ -22,6 +22,17 @@ public static class RunbookPlan
         return lines;
     }
 
+    /// <summary>Why a run would be refused: a variable of the runbook has no value for this target; null where all have.</summary>
+    public static string? Fault(Runbook runbook, RunbookExecution execution, Topology topology) => new Template(execution, topology).Fault(runbook);
+
+    /// <summary>The preconditions and then the checks of the verification, with names filled in.</summary>
+    public static IReadOnlyList<(string Name, string Expression)> Checks(Runbook runbook, RunbookExecution execution, Topology topology)
+    {
+        ArgumentNullException.ThrowIfNull(runbook);
+        var template = new Template(execution, topology);
+        return [.. runbook.Preconditions.Concat(runbook.Verification).Select(check => (check.Name, template.Fill(check.Expression)))];
+    }
+
     private static string Line(RunbookStep step, Template template, string on)
     {
         var parameters = string.Join(", ", template.Fill(step.Parameters).Select(pair => $"{pair.Key}={pair.Value}"));

@@ -32,8 +32,12 @@ internal static class RestApi
         api.MapGet("/silences", (SnapshotHub hub) => hub.Current.Silences.Values.ToArray()).WithSummary("Silences");
         api.MapGet("/runbooks", (SnapshotHub hub) => hub.Current.Runbooks.ToArray()).WithSummary("Runbooks");
         api.MapGet("/noise", (SnapshotHub hub) => hub.Current.Noise).WithSummary("Alerts in, incidents out, and why");
-        api.MapGet("/slos", (SnapshotHub hub) => new { slos = hub.Current.Slos, budgets = hub.Current.Budgets })
-            .WithSummary("SLOs and their budgets");
+        api.MapGet("/slos", (SnapshotHub hub) => new
+        {
+            slos = hub.Current.Slos,
+            budgets = hub.Current.Budgets,
+            charges = hub.Current.Incidents.Values.SelectMany(view => view.Charges).ToArray(),
+        }).WithSummary("SLOs, their budgets, and what incidents cost");
         api.MapGet("/topology", (SnapshotHub hub) => hub.Current.Topology.Entities.Values.OrderBy(entity => entity.Id).ToArray())
             .WithSummary("Entities of the fleet");
     }
@@ -63,8 +67,10 @@ internal static class RestApi
             (string incident, string runbook, string attempt, string decision, CommandBody? body, CommandDoor door, HttpContext http) =>
                 door.SubmitAsync(http, (actor, at) => Decide($"{incident}/{runbook}/{attempt}", decision, actor, at, body?.Reason ?? "")))
             .WithSummary("approve, reject or abort an execution");
-        api.MapPost("/silences", (SilenceBody body, CommandDoor door, HttpContext http) =>
-            door.SubmitAsync(http, (actor, at) => new CreateSilence(body.ToSilence(actor, at)) { Actor = actor, Door = "rest", At = at }))
+        api.MapPost("/silences", async Task<Results<Ok<CommandOutcome>, Conflict<ApiError>, BadRequest<ApiError>>> (SilenceBody body, CommandDoor door, HttpContext http) =>
+            body.Fault() is { } fault
+                ? TypedResults.BadRequest(new ApiError(fault))
+                : await door.SubmitAsync(http, (actor, at) => new CreateSilence(body.ToSilence(actor, at)) { Actor = actor, Door = "rest", At = at }))
             .WithSummary("Silence matching alerts");
         api.MapDelete("/silences/{id}", (string id, CommandDoor door, HttpContext http) =>
             door.SubmitAsync(http, (actor, at) => new ExpireSilence(id) { Actor = actor, Door = "rest", At = at }))

@@ -20,6 +20,26 @@ internal sealed record SilenceBody
     /// <summary>Why.</summary>
     public string Comment { get; init; } = "";
 
+    /// <summary>What is wrong with the matchers; null where all can be read.</summary>
+    public string? Fault()
+    {
+        foreach (var matcher in Matchers)
+        {
+            if (string.IsNullOrEmpty(matcher?.Name) || matcher.Value is null)
+                return "matchers: every matcher needs a name and a value";
+            try
+            {
+                _ = new LabelMatcher(matcher.Name, matcher.Value, matcher.IsRegex, matcher.IsEqual);
+            }
+            catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
+            {
+                return $"matchers: '{matcher.Value}' is not a regular expression: {fault.Message}";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The silence, with an identity derived from who asks, when and for what.</summary>
     public Silence ToSilence(string actor, DateTimeOffset at)
     {

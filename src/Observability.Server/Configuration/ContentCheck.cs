@@ -16,19 +16,21 @@ public static class ContentCheck
         var read = new ContentFolders(new Observability.Content.ContentOptions()).Read(rules, runbooks, ActionNames.All.ToHashSet(StringComparer.Ordinal));
         var set = read.Value;
         var findings = read.Findings
-            .Concat(set.RuleGroups.SelectMany(group => group.Rules).SelectMany(rule => Check(rule.Expression, rule.Source, rule.Name)))
+            .Concat(Check(set.RuleGroups))
             .Concat(set.Slos.SelectMany(slo => Expressions(slo.Indicator).SelectMany(expression => Check(expression, slo.Source, slo.Id))))
             .Concat(set.Runbooks.SelectMany(runbook => runbook.Verification.Concat(runbook.Preconditions)).SelectMany(check => Check(check.Expression, check.Source, check.Name)));
-        return (set, [.. findings, .. Templates(set)]);
+        return (set, [.. findings]);
     }
 
-    // Labels and annotations are templates; the evaluator that will expand them says whether it can read them.
-    private static IReadOnlyList<Finding> Templates(ContentSet set)
+    /// <summary>
+    /// PromQL and templates of rules: the parser and the evaluator that will use them say whether they can read them.
+    /// </summary>
+    public static IReadOnlyList<Finding> Check(IReadOnlyCollection<RuleGroupSpec> groups)
     {
         var nowhere = new SeriesStore(new MetricsOptions());
         var evaluator = new RuleEvaluator(
-            new EmbeddedQueryEngine(nowhere), nowhere, new Unheard(), new RuleOptions(), NullLogger<RuleEvaluator>.Instance);
-        return evaluator.Reload(set.RuleGroups);
+            new EmbeddedQueryEngine(nowhere), nowhere, new UnheardAlerts(), new RuleOptions(), NullLogger<RuleEvaluator>.Instance);
+        return [.. groups.SelectMany(group => group.Rules).SelectMany(rule => Check(rule.Expression, rule.Source, rule.Name)), .. evaluator.Reload(groups)];
     }
 
     private static IEnumerable<string> Expressions(SliSpec sli) =>
@@ -36,11 +38,4 @@ public static class ContentCheck
 
     private static IEnumerable<Finding> Check(string expression, SourceLine at, string name) =>
         PromQlParser.Parse(expression).Error is { } error ? [new Finding(at, $"{name}: {error}")] : [];
-
-    private sealed class Unheard : IAlertOutput
-    {
-        public void Post(Alert alert)
-        {
-        }
-    }
 }

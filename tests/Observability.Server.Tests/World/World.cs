@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Observability.Content;
 using Observability.Model;
@@ -28,6 +31,8 @@ internal sealed class World : IAsyncDisposable
     public SteppedTimeProvider Clock { get; }
 
     public HttpClient Http { get; }
+
+    public IReadOnlyList<Endpoint> Routes => _front.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -120,7 +125,7 @@ internal sealed class World : IAsyncDisposable
     {
         var posted = await PostAsync("/api/v2/alerts", $$$"""[{"labels":{"alertname":"{{{name}}}","severity":"critical","node":"{{{node}}}"},"annotations":{"summary":"{{{name}}} on {{{node}}}"}}]""");
         Assert.Equal((200, ""), (posted.Status, posted.Body));
-        for (var i = 0; i < 120 && !Snapshot.Incidents.Values.Any(view => view.Incident.Title.Contains(node, StringComparison.Ordinal)); i++)
+        for (var i = 0; i < 120 && Snapshot.Incidents.IsEmpty; i++)
             await StepAsync();
         return Snapshot.Incidents.Values.Last();
     }
