@@ -144,7 +144,7 @@ public sealed class DemoScenarioTests
 
         Assert.StartsWith("12:01:00     60 s  fault     one: gpu_off_bus injected at node-001/gpu3", said[0], StringComparison.Ordinal);
         Assert.Contains(", the first of one (+", said[1], StringComparison.Ordinal);
-        Assert.Equal(["fault", "alert", "incident", "verdict", "action"], said.Select(line => line[18..26].Trim()).Distinct());
+        Assert.Equal(["fault", "alert", "incident", "verdict", "action"], said.Select(line => line[19..27].Trim()).Distinct());
     }
 
     [Fact]
