@@ -100,7 +100,7 @@ public sealed class FleetEndpointsTests : IAsyncLifetime
         var targets = JsonNode.Parse(await _http.GetStringAsync("/targets", Cancel))!.AsArray();
 
         Assert.Equal(32, targets.Count);
-        Assert.Equal("""{"targets":["sim:1"],"labels":{"__metrics_path__":"/nodes/node-000/dcgm/metrics","job":"dcgm","node":"node-000"}}""", targets[0]!.ToJsonString());
+        Assert.Equal("""{"targets":["sim:1"],"labels":{"__metrics_path__":"/nodes/node-000/dcgm/metrics","job":"dcgm","node":"node-000","instance":"node-000:9400"}}""", targets[0]!.ToJsonString());
     }
 
     [Fact]

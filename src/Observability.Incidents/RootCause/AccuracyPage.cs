@@ -19,9 +19,10 @@ public static class AccuracyPage
 
             The ranker (LightGBM LambdaRank, ML.NET) learns from {report.Data}.
             A story tells one to three faults with the signatures and delays of published failures, among alerts that have nothing to do
-            with them: a third has a second fault within three minutes, half of those in the same job; alerts are lost, late and
-            doubled; neighbours look bad too; one fleet in three is known in part only. The alerts go through the same correlation as real ones.
-            No part shares a seed or a fleet shape with another. The demo's simulator and its seeds are not used for training.
+            with them: a third has a second fault within three minutes, half of those in the same job; alerts are lost
+            and late; neighbours look bad too; one fleet in three is known in part only. The alerts go through the same correlation as real
+            ones. No part shares a seed or a fleet shape with another. The demo's simulator and its seeds are not used for training.
+            Generator and features were worked out on seed 20260301; the seeds below were used once, for what is shipped and reported.
 
             | part | seed | fleets (nodes×GPUs/nodes per leaf/jobs) | stories | judgements | SHA-256 |
             | --- | --- | --- | --- | --- | --- |
@@ -63,7 +64,7 @@ public static class AccuracyPage
             ## What this does not say
 
             Synthetic incidents are as true as their signatures. No labelled incidents of a real fleet with these telemetry sources are public
-            at this size, so the numbers are an upper bound until a site's own feedback is trained on. Two kinds stay hard for a reason: a GPU
+            at this size, so the numbers are an upper bound until a site's own feedback is trained on. Two kinds must stay hard: a GPU
             that falls off the bus unseen (its XID lost, its series not yet known to be gone) looks like a hang of the job's own code, and of
             two GPUs that report the same NVLink error within a second either may be the broken one.
 
