@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Observability.Model;
 using Observability.Server;
 using Observability.Simulator;
+using Observability.Testing;
 
 namespace Observability.Scenarios.Tests;
 
@@ -159,8 +160,8 @@ public sealed class DemoScenarioTests
             await run.RunUntilAsync(Start.AddSeconds(200), CancellationToken.None);
         }
 
-        var (content, _) = ContentCheck.Read(Path.Combine(Root(), "rules"), Path.Combine(Root(), "runbooks"));
-        var replay = await ReplayRun.RunAsync(new ReplayOptions { Folder = folder, Content = Root() }, content, CancellationToken.None);
+        var (content, _) = ContentCheck.Read(Path.Combine(SharedData.RepositoryRoot(), "rules"), Path.Combine(SharedData.RepositoryRoot(), "runbooks"));
+        var replay = await ReplayRun.RunAsync(new ReplayOptions { Folder = folder, Content = SharedData.RepositoryRoot() }, content, CancellationToken.None);
 
         Assert.Contains(replay.Stretches[^1].Incidents, incident => incident.Verdict is { FaultClass: FaultClass.GpuOffBus } verdict && verdict.Entity == gpu);
         var refused = await Assert.ThrowsAsync<InvalidDataException>(() => DemoRun.StartAsync(Options() with { Record = folder }, Start, _ => { }, CancellationToken.None));
@@ -204,16 +205,5 @@ public sealed class DemoScenarioTests
 
     private static Task<DemoRun> StartAsync() => DemoRun.StartAsync(Options(), Start, _ => { }, CancellationToken.None);
 
-    private static DemoOptions Options() => new() { Nodes = 12, Seed = 7, Speed = 0, Listen = "127.0.0.1:0", Content = Root() };
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Observability.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("no Observability.sln above the tests");
-    }
+    private static DemoOptions Options() => new() { Nodes = 12, Seed = 7, Speed = 0, Listen = "127.0.0.1:0", Content = SharedData.RepositoryRoot() };
 }

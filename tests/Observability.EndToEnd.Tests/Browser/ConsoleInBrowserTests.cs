@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 using Observability.Model;
 using Observability.Server;
 using Observability.Simulator;
+using Observability.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Observability.EndToEnd.Tests.Browser;
@@ -128,16 +129,5 @@ public sealed class ConsoleInBrowserTests(ChromiumFixture chromium) : IClassFixt
     }
 
     private static Task<DemoRun> StartAsync(CancellationToken cancellationToken) => DemoRun.StartAsync(
-        new DemoOptions { Nodes = 8, Seed = 1, Faults = 0, Speed = 0, Listen = "127.0.0.1:0", Content = Root(), Hardware = Strategy.Ask }, Start, _ => { }, cancellationToken);
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Observability.sln")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("no Observability.sln above the tests");
-    }
+        new DemoOptions { Nodes = 8, Seed = 1, Faults = 0, Speed = 0, Listen = "127.0.0.1:0", Content = SharedData.RepositoryRoot(), Hardware = Strategy.Ask }, Start, _ => { }, cancellationToken);
 }
