@@ -60,6 +60,12 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected async Task<bool> SubmitAsync(Command command)
     {
         ArgumentNullException.ThrowIfNull(command);
+        if (Door.NeedsKey && !Operator.IsProven)
+        {
+            Answer = new Answer(false, "Refused: this server takes commands only with one of its server.api_keys. Give yours in the bar above.");
+            return false;
+        }
+
         var outcome = await Door.SubmitAsync(
             Stamp(command) with { Actor = Operator.Actor, At = Clock.GetUtcNow() }, _closing.Token);
         Answer = Answer.To(outcome);

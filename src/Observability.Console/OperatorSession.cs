@@ -2,7 +2,8 @@ namespace Observability.Console;
 
 /// <summary>
 /// Who sits in front of one open console. The name answers for every command in the audit trail; it is remembered by the
-/// browser. It states who asks, it does not prove it: who may reach the console is the listener's and the proxy's matter.
+/// browser. It states who asks; where the server wants API keys, <see cref="Prove"/> says who it really is, for as long as the
+/// console stays open: a key is never kept by the browser.
 /// </summary>
 public sealed class OperatorSession
 {
@@ -16,6 +17,12 @@ public sealed class OperatorSession
 
     /// <summary>The name as it was given; empty where nobody gave one.</summary>
     public string Name => Actor == Nobody ? "" : Actor;
+
+    /// <summary>True once an API key told who it is.</summary>
+    public bool IsProven { get; private set; }
+
+    /// <summary>The owner of a valid key speaks from here on; null is nobody.</summary>
+    public void Prove(string? owner) => (IsProven, Actor) = (owner is not null, owner is null ? Nobody : $"api-key:{owner}");
 
     /// <summary>Takes a name: trimmed, without control characters, at most <see cref="LongestName"/> long; nothing usable makes it nobody again.</summary>
     public void Introduce(string? name)

@@ -43,6 +43,7 @@ internal static class WebFront
         services.AddSingleton(platform.Inlet);
         services.AddSingleton(platform.Queries);
         services.AddMediator(mediator => mediator.ServiceLifetime = ServiceLifetime.Singleton);
+        services.AddSingleton(new ApiKeys(options.Server.ApiKeys));
         services.AddSingleton<CommandDoor>();
         services.AddSingleton<ICommandDoor>(provider => provider.GetRequiredService<CommandDoor>());
         services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries));
@@ -75,7 +76,7 @@ internal static class WebFront
     private static void Map(WebApplication app, Platform platform, ObservabilityOptions options)
     {
         app.Use((http, next) => RequestFaults.GuardAsync(http, _ => next(http)));
-        var keys = new ApiKeys(options.Server.ApiKeys);
+        var keys = app.Services.GetRequiredService<ApiKeys>();
         app.Use((http, next) => keys.GuardAsync(http, _ => next(http)));
         app.UseAntiforgery();
         app.MapStaticAssets();

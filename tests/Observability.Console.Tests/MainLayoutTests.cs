@@ -51,6 +51,31 @@ public sealed class MainLayoutTests
     }
 
     [Fact]
+    public async Task Key_OfTheServer_SignsInItsOwnerUntilSignedOut()
+    {
+        await using var context = new ConsoleContext(Worlds.Quiet());
+        context.Door.Key = "0123456789abcdef";
+        var layout = context.Render<MainLayout>();
+        layout.Find(".who").Change("0123456789abcdef");
+        Assert.Equal(("api-key:ada", true), (context.Operator.Actor, context.Operator.IsProven));
+        Assert.DoesNotContain("0123456789abcdef", layout.Markup, StringComparison.Ordinal);
+        Assert.Empty(context.JSInterop.Invocations["observability.remember"]);
+        layout.Find(".bar .link").Click();
+        Assert.False(context.Operator.IsProven);
+    }
+
+    [Fact]
+    public async Task Key_ThatIsNobodys_SaysSoAndProvesNothing()
+    {
+        await using var context = new ConsoleContext(Worlds.Quiet());
+        context.Door.Key = "0123456789abcdef";
+        var layout = context.Render<MainLayout>();
+        layout.Find(".who").Change("guess");
+        Assert.Equal(("not a key here", ""), (layout.Find(".who").GetAttribute("placeholder"), layout.Find(".who").GetAttribute("value") ?? ""));
+        Assert.False(context.Operator.IsProven);
+    }
+
+    [Fact]
     public async Task Name_IsTakenForCommandsAndRemembered()
     {
         await using var context = new ConsoleContext(Worlds.Quiet());

@@ -16,6 +16,9 @@ internal sealed class ApiKeys
     public ApiKeys(IEnumerable<string> keys) =>
         _keys = [.. keys.Select(key => key.Split(':', 2)).Select(parts => (parts[0], SHA256.HashData(Encoding.UTF8.GetBytes(parts[1]))))];
 
+    /// <summary>True where writing needs a key.</summary>
+    public bool AreNeeded => _keys.Length > 0;
+
     /// <summary>The caller's name, as the key or, on open loopback, as the header <c>X-Actor</c> says.</summary>
     public static string ActorOf(HttpContext http)
     {
@@ -28,7 +31,7 @@ internal sealed class ApiKeys
     /// <summary>Refuses a write without a valid key with 401.</summary>
     public async Task GuardAsync(HttpContext http, RequestDelegate next)
     {
-        if (_keys.Length > 0 && Writes(http.Request) && !SignsItself(http.Request.Path))
+        if (AreNeeded && Writes(http.Request) && !SignsItself(http.Request.Path))
         {
             var name = Match(http.Request.Headers.Authorization.ToString());
             if (name is null)
@@ -58,14 +61,18 @@ internal sealed class ApiKeys
     private string? Match(string header)
     {
         const string scheme = "Bearer ";
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
-            return null;
-        var given = SHA256.HashData(Encoding.UTF8.GetBytes(header[scheme.Length..].Trim()));
+        return header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? OwnerOf(header[scheme.Length..]) : null;
+    }
+
+    /// <summary>The name of a key by its secret; null where there is none with it.</summary>
+    public string? OwnerOf(string secret)
+    {
+        var given = SHA256.HashData(Encoding.UTF8.GetBytes(secret.Trim()));
         string? found = null;
-        foreach (var (name, secret) in _keys)
+        foreach (var (name, known) in _keys)
         {
             // Every key is compared, so that time does not tell which one came close.
-            if (CryptographicOperations.FixedTimeEquals(secret, given))
+            if (CryptographicOperations.FixedTimeEquals(known, given))
                 found = name;
         }
 

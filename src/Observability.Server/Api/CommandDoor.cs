@@ -6,8 +6,20 @@ using Observability.Model;
 namespace Observability.Server;
 
 /// <summary>Where every front door's commands become requests.</summary>
-internal sealed class CommandDoor(IMediator mediator, TimeProvider clock) : ICommandDoor
+internal sealed class CommandDoor(IMediator mediator, TimeProvider clock, ApiKeys keys) : ICommandDoor
 {
+    /// <inheritdoc/>
+    public bool NeedsKey => keys.AreNeeded;
+
+    /// <inheritdoc/>
+    public string? OwnerOf(string key)
+    {
+        var owner = keys.OwnerOf(key);
+        if (owner is null)
+            ServerMetrics.RequestsRefused.Add(1, new("door", "console"), new("reason", "api_key"));
+        return owner;
+    }
+
     /// <summary>Builds a command with the caller's name and the time, submits it and answers in HTTP.</summary>
     public async Task<Results<Ok<CommandOutcome>, Conflict<ApiError>, BadRequest<ApiError>>> SubmitAsync(
         HttpContext http, Func<string, DateTimeOffset, Command?> build)

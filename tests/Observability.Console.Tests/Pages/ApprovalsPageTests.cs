@@ -30,6 +30,21 @@ public sealed class ApprovalsPageTests
     }
 
     [Fact]
+    public void ServerWithKeys_TakesCommandsOnlyFromAnOwnerOfOne()
+    {
+        using var context = new ConsoleContext(Worlds.Failed());
+        context.Door.Key = "0123456789abcdef";
+        var page = context.Render<ApprovalsPage>();
+        page.Find(".waiting input").Input("not at night");
+        page.Find(".waiting .reject").Click();
+        Assert.Empty(context.Door.Commands);
+        Assert.Contains("server.api_keys", page.Markup, StringComparison.Ordinal);
+        context.Operator.Prove("ada");
+        page.Find(".waiting .reject").Click();
+        Assert.Equal("api-key:ada", Assert.Single(context.Door.Commands).Actor);
+    }
+
+    [Fact]
     public void RunningRun_CanBeAborted()
     {
         using var context = new ConsoleContext(Worlds.Failed(ExecutionState.Running));

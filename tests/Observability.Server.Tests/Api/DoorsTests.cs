@@ -135,6 +135,19 @@ public sealed class DoorsTests
         Assert.Equal("api-key:ci", Assert.Single(world.Snapshot.Silences.Values).CreatedBy);
     }
 
+    [Fact]
+    public async Task Console_WantsAKeyWhereTheServerDoes()
+    {
+        await using var open = await World.StartAsync();
+        Assert.False(open.ConsoleDoor.NeedsKey);
+
+        await using var world = await World.StartAsync(options => options.Server.ApiKeys.Add("ci:" + Key));
+        Assert.True(world.ConsoleDoor.NeedsKey);
+        Assert.Equal("ci", world.ConsoleDoor.OwnerOf($" {Key} "));
+        Assert.Equal(1, await world.MovedAsync(
+            () => Task.FromResult(world.ConsoleDoor.OwnerOf(Key[..^1])), "observability_requests_refused_total", ("door", "console"), ("reason", "api_key")));
+    }
+
     private static Task<Answer> ClickAsync(World world, string action, string value, int skew = 0, string? signature = null)
     {
         var payload = $$"""{"type":"block_actions","user":{"id":"U1"},"actions":[{"action_id":"{{action}}","value":"{{value}}"}]}""";

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Observability.Console;
 using Observability.Content;
 using Observability.Model;
 using Observability.Testing;
@@ -31,6 +32,8 @@ internal sealed class World : IAsyncDisposable
     public SteppedTimeProvider Clock { get; }
 
     public HttpClient Http { get; }
+
+    public ICommandDoor ConsoleDoor => _front.Services.GetRequiredService<ICommandDoor>();
 
     public IReadOnlyList<Endpoint> Routes => _front.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
