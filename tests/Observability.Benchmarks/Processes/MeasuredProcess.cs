@@ -10,6 +10,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     private const double ClockTicksPerSecond = 100;
 
     private readonly Process _process;
+    private volatile string _last = "nothing";
     private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private MeasuredProcess(string program, IEnumerable<string> arguments, string folder, Func<string, bool> isReady)
@@ -71,8 +72,8 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     private void Look(string? line, Func<string, bool> isReady)
     {
         if (line is null)
-            _line.TrySetException(new InvalidOperationException($"{_process.StartInfo.FileName} ended before it was ready"));
-        else if (isReady(line))
+            _line.TrySetException(new InvalidOperationException($"{_process.StartInfo.FileName} ended before it was ready; it last said: {_last}"));
+        else if (isReady(_last = line))
             _line.TrySetResult(line);
     }
 

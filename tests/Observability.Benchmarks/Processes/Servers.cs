@@ -41,9 +41,10 @@ internal static class Servers
     public static async Task<(MeasuredProcess Process, string Url)> PrometheusAsync(string folder, string simulator, CancellationToken cancellationToken)
     {
         var port = FreePort();
+        var rules = string.Join(", ", Directory.GetFiles(Path.Combine(Root, "rules"), "*.rules.yaml", SearchOption.AllDirectories).Select(file => $"\"{file}\""));
         await File.WriteAllTextAsync(Path.Combine(folder, "prometheus.yml"), $"""
             global: {"{"}scrape_interval: 10s, scrape_timeout: 8s, evaluation_interval: 10s{"}"}
-            rule_files: ["{Root}/rules/*/*.rules.yaml"]
+            rule_files: [{rules}]
             scrape_configs:
               - job_name: fleet
                 http_sd_configs: [{"{"}url: "{simulator}/targets"{"}"}]
