@@ -3,7 +3,7 @@ namespace Observability.Content.Tests;
 /// <summary>The files of the folder Cases, read from the source tree.</summary>
 internal static class Cases
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Testing.SharedData.RepositoryRoot();
 
     private static string Folder => Path.Combine(Root, "tests", "Observability.Content.Tests", "Cases");
 
@@ -22,13 +22,5 @@ internal static class Cases
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(path, actual);
         Assert.Equal(File.ReadAllText(path), actual);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Observability.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Observability.sln is in no folder above the tests");
     }
 }

@@ -47,11 +47,8 @@ public sealed partial class RuleFilesTests
 
     internal static string[] Files(string pattern)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Observability.sln")))
-            root = root.Parent;
-        Assert.NotNull(root);
-        return [.. Directory.GetFiles(Path.Combine(root.FullName, "rules"), pattern, SearchOption.AllDirectories)
+        var rules = Path.Combine(Testing.SharedData.RepositoryRoot(), "rules");
+        return [.. Directory.GetFiles(rules, pattern, SearchOption.AllDirectories)
             .Where(file => !file.Contains("/slos/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 

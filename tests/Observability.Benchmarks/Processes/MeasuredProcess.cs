@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Observability.Testing;
 
 namespace Observability.Benchmarks;
 
@@ -9,20 +9,9 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     // Linux reports CPU times in units of 1/100 s to user space on every architecture that .NET runs on.
     private const double ClockTicksPerSecond = 100;
 
-    private readonly Process _process;
-    private volatile string _last = "nothing";
-    private readonly TaskCompletionSource<string> _line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChildProcess _child;
 
-    private MeasuredProcess(string program, IEnumerable<string> arguments, string folder, Func<string, bool> isReady)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Look(line.Data, isReady);
-        _process.ErrorDataReceived += (_, line) => Look(line.Data, isReady);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
+    private MeasuredProcess(ChildProcess child) => _child = child;
 
     /// <summary>CPU seconds so far, user and system.</summary>
     public double CpuSeconds
@@ -30,7 +19,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         get
         {
             // The name, in brackets, may hold blanks; the fields after it do not.
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
+            var stat = File.ReadAllText($"/proc/{_child.Id}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return (Number(fields[11]) + Number(fields[12])) / ClockTicksPerSecond;
         }
@@ -42,41 +31,26 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     /// <summary>Most resident memory in MiB so far.</summary>
     public double PeakMiB => Status("VmHWM:");
 
-    /// <summary>Starts a program and waits for the line that says it is ready.</summary>
-    public static async Task<(MeasuredProcess Process, string Line)> StartAsync(
-        string program, IEnumerable<string> arguments, string folder, Func<string, bool> isReady, CancellationToken cancellationToken)
+    /// <summary>Starts a program and waits, at most a minute, for the line that says it is ready.</summary>
+    public static async Task<(MeasuredProcess Process, string Line)> StartAsync(string program, IEnumerable<string> arguments, string folder, Func<string, bool> isReady)
     {
-        var process = new MeasuredProcess(program, arguments, folder, isReady);
+        var process = new MeasuredProcess(ChildProcess.Start(folder, program, arguments));
         try
         {
-            return (process, await process._line.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken));
+            return (process, await process._child.WaitForLineAsync(isReady, TimeSpan.FromMinutes(1)));
         }
-        catch (TimeoutException)
+        catch
         {
             await process.DisposeAsync();
-            throw new InvalidOperationException($"{program} did not become ready within a minute");
+            throw;
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    private void Look(string? line, Func<string, bool> isReady)
-    {
-        if (line is null)
-            _line.TrySetException(new InvalidOperationException($"{_process.StartInfo.FileName} ended before it was ready; it last said: {_last}"));
-        else if (isReady(_last = line))
-            _line.TrySetResult(line);
-    }
-
     private double Status(string field) =>
-        Number(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim()) / 1024;
+        Number(File.ReadLines($"/proc/{_child.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim()) / 1024;
 }

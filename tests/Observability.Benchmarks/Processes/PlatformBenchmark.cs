@@ -15,7 +15,7 @@ internal static class PlatformBenchmark
         var folder = Directory.CreateTempSubdirectory("observability-platform-");
         try
         {
-            var (simulator, fleet) = await Servers.SimulatorAsync(nodes, cancellationToken);
+            var (simulator, fleet) = await Servers.SimulatorAsync(nodes);
             await using var one = simulator;
             var (ours, url) = await Servers.PlatformAsync(folder.CreateSubdirectory("platform").FullName, fleet, cancellationToken);
             await using var two = ours;

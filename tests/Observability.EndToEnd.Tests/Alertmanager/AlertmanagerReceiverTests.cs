@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Observability.Model;
 using Observability.Simulator;
+using Observability.Testing;
 
 namespace Observability.EndToEnd.Tests;
 

@@ -2,7 +2,6 @@ namespace Observability.Metrics.Tests;
 
 public sealed class ScriptTests(ITestOutputHelper output)
 {
-    private const string PublicScripts = "../shared/data/promqltest";
 
     // Raise it when more pass; it must never fall.
     private const int LeastPublicPasses = 757;
@@ -23,10 +22,10 @@ public sealed class ScriptTests(ITestOutputHelper output)
     [Fact]
     public async Task PublicScripts_CoreCases_PassAsOftenAsBefore()
     {
-        var folder = FindPublicScripts();
-        Assert.SkipWhen(folder is null, $"{PublicScripts} is not on this machine");
+        var folder = Testing.SharedData.Folder("promqltest");
+        Assert.SkipUnless(Directory.Exists(folder), $"{folder} is not on this machine");
         var outcomes = new List<ScriptOutcome>();
-        foreach (var path in Directory.EnumerateFiles(folder!, "*.test").Order())
+        foreach (var path in Directory.EnumerateFiles(folder, "*.test").Order())
             outcomes.AddRange(await ScriptRunner.RunAsync(path));
         var passed = outcomes.Count(outcome => outcome.Fault is null && outcome.Skipped is null);
         foreach (var reason in outcomes.Where(outcome => outcome.Skipped is not null).GroupBy(outcome => outcome.Skipped))
@@ -36,19 +35,5 @@ public sealed class ScriptTests(ITestOutputHelper output)
         output.WriteLine($"passed {passed} of {outcomes.Count}");
         Assert.DoesNotContain(outcomes, outcome => outcome.Fault is not null);
         Assert.True(passed >= LeastPublicPasses, $"{passed} cases pass, expected at least {LeastPublicPasses}");
-    }
-
-    private static string? FindPublicScripts()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Observability.sln")))
-            {
-                var scripts = Path.GetFullPath(Path.Combine(folder.FullName, PublicScripts));
-                return Directory.Exists(scripts) ? scripts : null;
-            }
-        }
-
-        return null;
     }
 }

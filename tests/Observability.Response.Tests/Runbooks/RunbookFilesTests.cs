@@ -55,11 +55,8 @@ public class RunbookFilesTests
 
     private static List<Runbook> Read()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Observability.sln")))
-            root = root.Parent;
         var books = new List<Runbook>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(root!.FullName, "runbooks"), "*.md").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Testing.SharedData.RepositoryRoot(), "runbooks"), "*.md").Order(StringComparer.Ordinal))
         {
             var result = RunbookReader.Read(new ContentFile(file, File.ReadAllText(file)), ActionNames.All.ToHashSet(StringComparer.Ordinal));
             Assert.Equal([], result.Findings.Select(finding => finding.ToString()));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Observability.Testing;
 
 namespace Observability.Server.Tests;
 
@@ -27,7 +26,7 @@ public sealed class RemoteServerTests
     [Fact]
     public async Task ServerThatIsGone_MakesRulesFailAndResolvesNothing()
     {
-        await using var world = await World.StartAsync(options => options.Metrics.RemoteUrl = $"http://127.0.0.1:{FreePort()}");
+        await using var world = await World.StartAsync(options => options.Metrics.RemoteUrl = $"http://127.0.0.1:{Loopback.FreePort()}");
         await world.StepAsync(12);
 
         var query = await world.GetAsync("/api/v1/query?query=up");
@@ -56,7 +55,7 @@ public sealed class RemoteServerTests
     {
         Assert.SkipUnless(File.Exists(program), $"{program} is missing; install Debian's package {package}");
         var folder = Directory.CreateTempSubdirectory("remote-");
-        var port = FreePort();
+        var port = Loopback.FreePort();
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "prometheus.yml"), "global: {}\n");
         var start = new ProcessStartInfo(program, string.Format(System.Globalization.CultureInfo.InvariantCulture, arguments, port, folder.FullName)) { RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
@@ -84,12 +83,5 @@ public sealed class RemoteServerTests
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await world.GetAsync("/api/v1/query?query=1")).Status != 200)
             await Task.Delay(100, deadline.Token);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Observability.EndToEnd.Tests;
+namespace Observability.Testing;
 
 /// <summary>A process of a test: its lines are kept as they come, and it is killed by its id when the test is over.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -15,6 +15,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Add(line.Data);
     }
+
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>What it said on both streams so far.</summary>
     public IReadOnlyList<string> Lines
