@@ -41,7 +41,7 @@ internal sealed class WatchStream(KubernetesCluster cluster, TimeProvider time, 
             }
 
             await context.Response.BodyWriter.FlushAsync(cancel);
-            await WaitAsync(batch.Changed, cancel);
+            await WaitAsync(batch.Changed, now, cancel);
         }
     }
 
@@ -64,11 +64,15 @@ internal sealed class WatchStream(KubernetesCluster cluster, TimeProvider time, 
             ? TimeSpan.FromSeconds(seconds)
             : options.WatchTimeout;
 
-    private async Task WaitAsync(Task changed, CancellationToken cancel)
+    private async Task WaitAsync(Task changed, DateTimeOffset read, CancellationToken cancel)
     {
         using var poll = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var delay = Task.Delay(options.WatchPoll, time, poll.Token);
+        // A clock that jumped since the last read, before the timer stood, would leave the watch asleep through what is already due.
+        var due = time.GetUtcNow() - read >= options.WatchPoll;
 #pragma warning disable VSTHRD003 // The store completes it and never waits for anybody, so nothing can lock up.
-        await Task.WhenAny(changed, Task.Delay(options.WatchPoll, time, poll.Token));
+        if (!due)
+            await Task.WhenAny(changed, delay);
 #pragma warning restore VSTHRD003
         await poll.CancelAsync();
         cancel.ThrowIfCancellationRequested();
