@@ -37,7 +37,6 @@ public sealed class Pipeline
     {
         PipelineInput.Alerted alerted => _stages.Deduplicate.Process(alerted.Alert, now).Select(transition => new AlertChanged(transition)),
         PipelineInput.Commanded commanded => [new CommandAccepted(commanded.Command)],
-        PipelineInput.Reshaped reshaped => [new TopologyChanged(reshaped.Change)],
         PipelineInput.Completed completed => [new StepCompleted(completed.Outcome)],
         PipelineInput.Burned burned => [new BudgetBurned(burned.Burn)],
         PipelineInput.Attempted attempted => [new NotificationAttempted(attempted.Delivery)],

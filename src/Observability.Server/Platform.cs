@@ -31,7 +31,6 @@ public sealed class Platform : IAsyncDisposable
     private readonly SelfSeries _self;
     private readonly EffectReader _uncertain;
     private readonly Sources _sources;
-    private readonly PipelineDoors _doors;
     private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
 
@@ -50,7 +49,7 @@ public sealed class Platform : IAsyncDisposable
         var embedded = new EmbeddedQueryEngine(Series);
         Queries = Remote is null ? embedded : new OwnSeriesFirst(embedded, Remote.Engine);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
-        var doors = _doors = new PipelineDoors(Inlet);
+        var doors = new PipelineDoors(Inlet);
         Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _reload = new ContentReload(options.Content, content);
@@ -142,8 +141,7 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Rebuilds the state from the journal.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _host.ReplayAsync(cancellationToken);
-        await _journal.AppendAsync([new EngineStarted(_journal.Epoch, ServerVersion.Text)], Clock.GetUtcNow(), cancellationToken);
+        await _host.StartAsync(new EngineStarted(_journal.Epoch, ServerVersion.Text), Clock.GetUtcNow(), cancellationToken);
         _uncertain.Resume();
         _sources.Resume(_topology.Current.ToChange(Clock.GetUtcNow(), _options.Collect.Topology));
         Publish(Clock.GetUtcNow());
@@ -175,7 +173,6 @@ public sealed class Platform : IAsyncDisposable
             await _hangs.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
-        _doors.Forward();
         await PumpAsync(now, cancellationToken);
         _sources.Save(now);
         _self.Write(now, Snapshots.Current);

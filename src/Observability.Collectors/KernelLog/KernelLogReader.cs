@@ -25,6 +25,15 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
     /// <summary>Repeats folded so far.</summary>
     public long Folded => _fold.Folded;
 
+    /// <summary>UUIDs by PCI address.</summary>
+    public IReadOnlyDictionary<string, string> Known => _uuidByPci;
+
+    public void Recall(IReadOnlyDictionary<string, string> known)
+    {
+        foreach (var (pci, uuid) in known.Take(MapLimit))
+            _uuidByPci[pci] = uuid;
+    }
+
     public void Read(TailRead read, DateTimeOffset now)
     {
         _bootTime = read.BootTime ?? _bootTime;

@@ -17,7 +17,7 @@ internal sealed class LogFollower(
     private DateTimeOffset? _nextRead;
 
     public IReadOnlyList<TailPosition> Positions =>
-        [.. _logs.Values.Where(log => log.Position is not null).Select(log => log.Position!)];
+        [.. _logs.Values.Where(log => log.Position is not null).Select(log => log.Position! with { Known = log.Reader.Known })];
 
     public void Resume(IEnumerable<TailPosition> positions)
     {
@@ -84,7 +84,10 @@ internal sealed class LogFollower(
         foreach (var source in wanted.Where(source => !_logs.ContainsKey(source.Location)))
         {
             _resumed.Remove(source.Location, out var position);
-            _logs[source.Location] = new Followed(source, TailOf(source), readerOf(source)) { Position = position };
+            var reader = readerOf(source);
+            if (position is not null)
+                reader.Recall(position.Known);
+            _logs[source.Location] = new Followed(source, TailOf(source), reader) { Position = position };
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Observability.Collectors;
 
 /// <summary>How far a log has been read. Stored and given back, it makes a restart go on where it stopped.</summary>
@@ -13,4 +15,10 @@ public sealed record TailPosition(string Location, long Offset)
 
     /// <summary>The boot whose sequence numbers these are.</summary>
     public string BootId { get; init; } = "";
+
+    /// <summary>
+    /// What the lines before this place said that those behind it rely on: of a kernel log each GPU's UUID by its PCI address, which the
+    /// driver tells once per boot.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Known { get; init; } = FrozenDictionary<string, string>.Empty;
 }

@@ -27,7 +27,7 @@ public sealed class Deduplicate(IncidentsOptions options, TopologyView topology)
         if (isKnown)
         {
             _active[key] = Merge(known!, item);
-            return [];
+            return known!.Entity is null && topology.Current.Locate(item.Labels) is { } place ? Place(key, place, now) : [];
         }
 
         if (_active.Count >= options.MaximumActiveAlerts)
@@ -57,6 +57,15 @@ public sealed class Deduplicate(IncidentsOptions options, TopologyView topology)
             _active[key] = transition.Alert with { EndsAt = transition.Alert.EndsAt + grace };
         else
             _active.Remove(key);
+    }
+
+    // It came before the topology knew its place. What has been made of it until now stands on nothing, so it ends and fires anew.
+    private AlertTransition[] Place(ulong key, EntityId place, DateTimeOffset now)
+    {
+        var known = _active[key];
+        var end = End(key, known, now, now);
+        var located = _active[key] = known with { Entity = place };
+        return [end, new AlertTransition(located, AlertTransitionKind.Fired, now)];
     }
 
     private AlertTransition End(ulong key, Alert alert, DateTimeOffset endsAt, DateTimeOffset now)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Observability.Alerting;
 using Observability.Collectors;
 using Observability.Metrics;
@@ -10,31 +9,13 @@ namespace Observability.Server;
 /// <summary>What the boxes left of the hinge and the front doors see of the pipeline.</summary>
 internal sealed class PipelineDoors(PipelineInlet inlet) : IAlertOutput, IAlertSink, ISloOutput, ITopologySink
 {
-    // A change of the topology is told once only, so one that finds no room waits here for the next step.
-    private const int WaitingLimit = 100_000;
-    private readonly ConcurrentQueue<TopologyChange> _waiting = new();
-
     public void Post(Alert alert) => inlet.TryPost(new PipelineInput.Alerted(alert));
 
     public bool TryPost(Alert alert) => inlet.TryPost(new PipelineInput.Alerted(alert));
 
     public void Post(BudgetBurn burn) => inlet.TryPost(new PipelineInput.Burned(burn));
 
-    public void Apply(TopologyChange change)
-    {
-        if (_waiting.Count < WaitingLimit)
-            _waiting.Enqueue(change);
-        else
-            ServerMetrics.InletRefused.Add(1, new KeyValuePair<string, object?>("input", nameof(PipelineInput.Reshaped)));
-        Forward();
-    }
-
-    /// <summary>Hands on what waits, in order, as far as there is room. Called by the one thread that steps the platform.</summary>
-    public void Forward()
-    {
-        while (_waiting.TryPeek(out var change) && inlet.TryPost(new PipelineInput.Reshaped(change)))
-            _waiting.TryDequeue(out _);
-    }
+    public void Apply(TopologyChange change) => inlet.Reshape(change);
 
     public static ISampleSink SamplesInto(ISampleAppender appender) => new Samples(appender);
 

@@ -15,9 +15,6 @@ public abstract record PipelineInput
     /// <summary>A handler accepted a command.</summary>
     public sealed record Commanded(Command Command) : PipelineInput;
 
-    /// <summary>The fleet's shape changed.</summary>
-    public sealed record Reshaped(TopologyChange Change) : PipelineInput;
-
     /// <summary>An effect ended.</summary>
     public sealed record Completed(StepOutcome Outcome) : PipelineInput;
 

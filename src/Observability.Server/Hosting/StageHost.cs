@@ -18,32 +18,16 @@ public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pi
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DateTimeOffset _ticked = DateTimeOffset.MinValue;
 
-    /// <summary>Rebuilds every stage from the journal. Call once, before the first <see cref="PumpAsync"/>.</summary>
-    /// <returns>How many records were read.</returns>
-    public async Task<long> ReplayAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Rebuilds every stage from the journal and journals that this run begins. Call once, before the first <see cref="PumpAsync"/>. No tick falls
+    /// into the time between two runs, neither now nor when this is read back: one, at the start, stands for all of it.
+    /// </summary>
+    public async Task StartAsync(EngineStarted started, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        long count = 0;
-        var expected = new Queue<JournalEntry>();
-        await foreach (var record in journal.ReadAsync(0, cancellationToken))
-        {
-            count++;
-            if (record.Entry is EngineStarted)
-                _ticked = DateTimeOffset.MinValue;
-            foreach (var entry in AdvanceTo(record.At))
-                expected.Enqueue(entry);
-            pipeline.Restore(record.Entry);
-            foreach (var entry in pipeline.Process(record.Entry, record.At))
-                expected.Enqueue(entry);
-            if (Pipeline.IsDerived(record.Entry))
-                Compare(expected, record.Entry);
-            foreach (var reader in readers)
-                reader.Read(record, isReplay: true);
-        }
-
-        // Whatever was derived but not yet written when the process died is written now, before anything else.
-        if (expected.Count > 0)
-            await CommitAsync([.. expected], _ticked, cancellationToken);
-        return count;
+        await ReplayAsync(cancellationToken);
+        await journal.AppendAsync([started], now, cancellationToken);
+        _ticked = DateTimeOffset.MinValue;
+        await CommitAsync([.. AdvanceTo(now)], now, cancellationToken);
     }
 
     /// <summary>Handles everything that waits, and all ticks up to now.</summary>
@@ -67,17 +51,40 @@ public sealed class StageHost(PipelineInlet inlet, IJournal journal, Pipeline pi
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    private async Task ReplayAsync(CancellationToken cancellationToken)
+    {
+        var expected = new Queue<JournalEntry>();
+        await foreach (var record in journal.ReadAsync(0, cancellationToken))
+        {
+            if (record.Entry is EngineStarted)
+                _ticked = DateTimeOffset.MinValue;
+            foreach (var entry in AdvanceTo(record.At))
+                expected.Enqueue(entry);
+            pipeline.Restore(record.Entry);
+            foreach (var entry in pipeline.Process(record.Entry, record.At))
+                expected.Enqueue(entry);
+            if (Pipeline.IsDerived(record.Entry))
+                Compare(expected, record.Entry);
+            foreach (var reader in readers)
+                reader.Read(record, isReplay: true);
+        }
+
+        // Whatever was derived but not yet written when the process died is written now, before anything else.
+        if (expected.Count > 0)
+            await CommitAsync([.. expected], _ticked, cancellationToken);
+    }
+
     private async Task<bool> PumpBatchAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var taken = 0;
         var inputs = new List<JournalEntry>();
-        while (taken < BatchSize && inlet.TryTake(out var input))
+        // A batch of its own: a change of the topology must be in force before an alert is admitted, which is when it is located.
+        for (; taken < BatchSize && inlet.TryTakeShape(out var change); taken++)
+            inputs.Add(new TopologyChanged(change));
+        if (taken == 0)
         {
-            taken++;
-            inputs.AddRange(pipeline.Admit(input, now));
-            // Alerts are located when they are admitted, so a change of the topology must be in force before the next alert is.
-            if (input is PipelineInput.Reshaped && inlet.TryPeek(out var next) && next is not PipelineInput.Reshaped)
-                break;
+            for (; taken < BatchSize && inlet.TryTake(out var input); taken++)
+                inputs.AddRange(pipeline.Admit(input, now));
         }
 
         await HandleAsync(inputs, now, cancellationToken);

@@ -27,8 +27,8 @@ internal sealed class StormRun : IAsyncDisposable
     public static async Task<StormRun> StartAsync(int nodes)
     {
         var run = new StormRun(await SqliteJournal.OpenAsync("", new JournalOptions(), NullLogger.Instance, CancellationToken.None));
-        run._inlet.TryPost(new PipelineInput.Reshaped(
-            Fleets.Of(nodes, 8, ("llm-70b", 0, nodes / 2), ("moe-8x22b", nodes / 2, nodes / 4), ("vision-7b", 3 * nodes / 4, nodes / 4))));
+        run._inlet.Reshape(
+            Fleets.Of(nodes, 8, ("llm-70b", 0, nodes / 2), ("moe-8x22b", nodes / 2, nodes / 4), ("vision-7b", 3 * nodes / 4, nodes / 4)));
         await run._host.PumpAsync(run._now, CancellationToken.None);
         return run;
     }

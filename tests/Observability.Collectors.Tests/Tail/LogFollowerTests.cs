@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Observability.Collectors.Tests;
 
@@ -175,6 +176,23 @@ public sealed class LogFollowerTests : IDisposable
 
         Assert.Equal(["xid:1", "xid:2"], first);
         Assert.Equal(["xid:1", "xid:2", "xid:3", "xid:4"], Codes());
+    }
+
+    [Fact]
+    public async Task Kmsg_ResumedBehindTheLinesThatNameTheGpus_StillKnowsThem()
+    {
+        const string Uuid = "GPU-b6c3b2be-8d6f-4d1f-9f0e-1a2b3c4d5e6f";
+        await File.WriteAllTextAsync(Log, $"NVRM: GPU at PCI:0000:3b:00: {Uuid}\n");
+        var first = Follow(new TailOptions { ReadFromStart = true });
+        await first.RunDueAsync(World.Start, CancellationToken.None);
+        var stored = JsonSerializer.Deserialize<TailPosition[]>(JsonSerializer.Serialize(first.Positions))!;
+
+        var second = Follow(new TailOptions { ReadFromStart = true });
+        second.Resume(stored);
+        await File.AppendAllTextAsync(Log, Xid(79) + "\n");
+        await second.RunDueAsync(World.Start.AddSeconds(1), CancellationToken.None);
+
+        Assert.Equal((Uuid, "0000:3b:00.0"), (Assert.Single(_world.Events).Labels["UUID"], _world.Events[0].Labels["pci_bus_id"]));
     }
 
     private static string Xid(int code) => $"NVRM: Xid (PCI:0000:3b:00): {code}, pid=1, name=a, text";

@@ -65,6 +65,25 @@ public sealed class DeduplicateTests
     }
 
     [Fact]
+    public void FiredBeforeItsPlaceWasKnown_EndsAndFiresAnewThereWhenItIsRepeated()
+    {
+        var view = new TopologyView();
+        var stage = new Deduplicate(new IncidentsOptions(), view);
+        var alert = Make.Vanished(Fleets.Gpu(1, 3), 0) with { Entity = null, Labels = LabelSet.Of((AlertLabel.Name, "A"), ("node", Fleets.Node(1)), ("gpu", "3")) };
+        _ = stage.Process(alert, Make.At(0)).ToArray();
+
+        Assert.Empty(stage.Process(alert, Make.At(30)));
+        view.Apply(Fleets.Of(2));
+        var told = stage.Process(alert with { UpdatedAt = Make.At(60) }, Make.At(60)).ToArray();
+
+        Assert.Equal(
+            [(AlertTransitionKind.Resolved, null), (AlertTransitionKind.Fired, (EntityId?)Fleets.Gpu(1, 3))],
+            told.Select(transition => (transition.Kind, transition.Alert.Entity)));
+        Assert.Empty(stage.Process(alert, Make.At(90)));
+        Assert.Equal(1, stage.ActiveCount);
+    }
+
+    [Fact]
     public void TooManyActive_TheNextIsRefusedAndTheOthersGoOn()
     {
         var stage = new Deduplicate(new IncidentsOptions { MaximumActiveAlerts = 2 }, _view);
