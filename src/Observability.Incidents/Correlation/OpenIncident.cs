@@ -28,6 +28,9 @@ internal sealed class OpenIncident
     /// <summary>The same without what only echoes a job's end.</summary>
     public HashSet<EntityId> Things { get; } = [];
 
+    /// <summary>True where all that is known is that monitors are silent.</summary>
+    public bool IsOnlySilence => Things.Count > 0 && Things.All(thing => thing.Kind == EntityKind.Monitor);
+
     public HashSet<EntityId> Nodes { get; } = [];
 
     public SortedSet<EntityId> Jobs { get; } = [];

@@ -44,8 +44,13 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         && (!into.HasCause || other.Nodes.Count == 0)
         && (into.Incident.StartedAt - other.Incident.StartedAt).Duration() <= options.MergeWindow;
 
-    private (Rank Rank, string Reason)? Between(OpenIncident open, Place place, DateTimeOffset now) =>
-        place.IsCause ? OfCause(open, place, now) : OfSymptom(open, place, now);
+    private (Rank Rank, string Reason)? Between(OpenIncident open, Place place, DateTimeOffset now)
+    {
+        // A monitor that has long been silent does nothing to the devices it watched; one that has just fallen silent may be going down with them.
+        if (place.IsDevice && open.IsOnlySilence && now - open.Incident.StartedAt > options.CauseWindow)
+            return null;
+        return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, place, now);
+    }
 
     private (Rank Rank, string Reason)? OfCause(OpenIncident open, Place place, DateTimeOffset now)
     {

@@ -18,14 +18,15 @@ internal sealed record RunState(IReadOnlyList<JournalRecord> Records, IReadOnlyL
         return new RunState(records, reader.Damages, [.. lines.Select(line => JsonNode.Parse(line)!["write"]).OfType<JsonNode>()]);
     }
 
-    /// <summary>
-    /// Every alert that fired, by its name and the node or entity it speaks of. A kernel log that is read on from its middle no longer
-    /// holds the lines that tell a GPU's UUID, so after a restart such an alert carries the PCI address alone.
-    /// </summary>
+    /// <summary>Every alert that fired, by all its labels.</summary>
     public IReadOnlySet<string> Alerts => Records.Select(record => record.Entry).OfType<AlertChanged>()
         .Where(changed => changed.Transition.Kind == AlertTransitionKind.Fired)
-        .Select(changed => changed.Transition.Alert.Labels)
-        .Select(labels => $"{labels["alertname"]} {(labels.Has("node") ? labels["node"] : labels["entity"])}").ToHashSet(StringComparer.Ordinal);
+        .Select(changed => changed.Transition.Alert.Labels.ToString()).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The last state of every incident: its number and title.</summary>
+    public IReadOnlySet<string> Incidents => Records.Select(record => record.Entry).OfType<IncidentChanged>()
+        .Select(changed => changed.Change.Incident).GroupBy(incident => incident.Id).Select(states => states.Last())
+        .Select(incident => $"{incident.Id} {incident.Title}").ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Identities of the operations that succeeded; each should be there once.</summary>
     public IReadOnlyList<string> Done => [.. Records.Select(record => record.Entry).OfType<StepCompleted>()

@@ -143,6 +143,16 @@ public sealed class CorrelateTests
         Assert.Equal(2, run.Members.Count);
     }
 
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(240, 2)]
+    public void MonitorThatHasLongBeenSilent_IsNoPartOfWhatItsNodesDevicesShowNext(double later, int incidents)
+    {
+        var silent = Make.Silent(Make.Monitor(3), 0);
+        Assert.Equal(incidents, new Correlator(_view).Fire(silent, Make.LinkDown(Fleets.Nic(3, 0), later)).Members.Count);
+        Assert.Equal(incidents, new Correlator(_view).Fire(silent, Make.Xid79(Fleets.Gpu(3, 1), later)).Members.Count);
+    }
+
     [Fact]
     public void SilentMonitor_IsNoPartOfWhatTheJobOnItsNodeShows() =>
         Assert.Equal(2, new Correlator(_view).Fire(Make.Silent(Make.Monitor(3), 0), Make.Stalled("a", 10)).Members.Count);
