@@ -15,4 +15,7 @@ internal static partial class MetricsLog
 
     [LoggerMessage(4, LogLevel.Warning, "Refusing new series: the limit of {Limit} is reached. First refused: {Series}. Raise MaxSeries or drop labels at the source")]
     public static partial void SeriesLimit(ILogger logger, int limit, string series);
+
+    [LoggerMessage(5, LogLevel.Warning, "Refusing new series: {Used} bytes of memory are in use, the limit is {Limit}. Known series go on. Raise MaxMemoryBytes or drop labels at the source")]
+    public static partial void MemoryLimit(ILogger logger, long used, long limit);
 }

@@ -13,6 +13,12 @@ internal static class MetricsMetrics
     public static readonly Counter<long> SamplesRefused = s_meter.CreateCounter<long>(
         "observability_metrics_samples_refused_total", description: "Samples not stored, by reason.");
 
+    public static readonly Counter<long> SamplesInserted = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_inserted_total", description: "Samples stored after newer ones of their series.");
+
+    public static readonly Counter<long> SamplesRepeated = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_repeated_total", description: "Samples that were stored already with the same value.");
+
     public static readonly UpDownCounter<long> Series = s_meter.CreateUpDownCounter<long>(
         "observability_metrics_series", description: "Series in memory.");
 

@@ -16,7 +16,7 @@ public sealed partial class SeriesStore
     private void Write(DateTimeOffset now, ChunkDatabase database)
     {
         _lastCheckpoint ??= now;
-        List<(long, SealedChunk)>? heads = null;
+        List<PendingWrites.ChunkWrite>? heads = null;
         if (now - _lastCheckpoint >= _options.CheckpointInterval)
         {
             // Heads are copied before the pending rows are taken: a sample that arrives in between is in both, and the
@@ -39,13 +39,13 @@ public sealed partial class SeriesStore
         }
     }
 
-    private List<(long, SealedChunk)> CopyHeads()
+    private List<PendingWrites.ChunkWrite> CopyHeads()
     {
-        var heads = new List<(long, SealedChunk)>();
+        var heads = new List<PendingWrites.ChunkWrite>();
         foreach (var series in _index.All())
         {
             if (series.CopyOpen() is { } open)
-                heads.Add((series.Id, open));
+                heads.Add(new PendingWrites.ChunkWrite(series.Id, open.FirstTime, open));
         }
 
         return heads;
@@ -136,7 +136,7 @@ public sealed partial class SeriesStore
         foreach (var row in database.ReadRows())
         {
             rows++;
-            if (!WriteAheadRow.TryRead(row, (id, time, value) => Replay(byId, id, time, value)))
+            if (!WriteAheadRow.TryRead(row, sample => Replay(byId, sample)))
                 CountCorrupt(database, "wal", 0, "checksum or length is wrong");
         }
 
@@ -159,7 +159,7 @@ public sealed partial class SeriesStore
         if (Decode(database, "heads", id, head) is not { } samples)
             return;
         for (var i = 0; i < samples.Count; i++)
-            Replay(byId, id, samples.Times[i], samples.Values[i]);
+            Replay(byId, new WriteAheadRow.WrittenSample(id, samples.Times[i], samples.Values[i], false));
     }
 
     private SampleBuffer? Decode(ChunkDatabase database, string table, long id, SealedChunk? chunk)
@@ -181,12 +181,11 @@ public sealed partial class SeriesStore
         return null;
     }
 
-    private void Replay(Dictionary<long, MemorySeries> byId, long id, long time, double value)
+    // What is not newer than the sealed chunks is in them, unless it is marked as late: then it is looked for.
+    private void Replay(Dictionary<long, MemorySeries> byId, WriteAheadRow.WrittenSample sample)
     {
-        if (byId.TryGetValue(id, out var series)
-            && series.Append(time, value, _options.SamplesPerChunk, out var finished) == AppendOutcome.Appended
-            && finished is not null)
-            Keep(series, finished);
+        if (byId.TryGetValue(sample.SeriesId, out var series))
+            series.Append(sample.Time, sample.Value, sample.Late ? _replayOfLate : _replay);
     }
 
     private void CountCorrupt(ChunkDatabase database, string table, long id, string reason)
