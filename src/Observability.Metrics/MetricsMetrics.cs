@@ -19,6 +19,12 @@ internal static class MetricsMetrics
     public static readonly Counter<long> SamplesRepeated = s_meter.CreateCounter<long>(
         "observability_metrics_samples_repeated_total", description: "Samples that were stored already with the same value.");
 
+    public static readonly Counter<long> ExemplarsRefused = s_meter.CreateCounter<long>(
+        "observability_metrics_exemplars_refused_total", description: "Exemplars not kept: out of order, or with too long labels.");
+
+    public static readonly Counter<long> MetadataRefused = s_meter.CreateCounter<long>(
+        "observability_metrics_metadata_refused_total", description: "Statements about metric families not kept because there were too many families.");
+
     public static readonly UpDownCounter<long> Series = s_meter.CreateUpDownCounter<long>(
         "observability_metrics_series", description: "Series in memory.");
 

@@ -38,4 +38,10 @@ public sealed class MetricsOptions
 
     /// <summary>How often retention is applied.</summary>
     public TimeSpan RetentionInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Exemplars kept in memory, of all series together; the oldest go first.</summary>
+    public int MaxExemplars { get; set; } = 100_000;
+
+    /// <summary>Metric families whose type, help and unit are kept; statements about further ones are refused and counted.</summary>
+    public int MaxMetadataFamilies { get; set; } = 50_000;
 }

@@ -50,6 +50,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         _options = options;
         _logger = logger ?? NullLogger<SeriesStore>.Instance;
         _pending = new PendingWrites(options.MaxUnflushedBytes);
+        Metadata = new MetadataStore(options.MaxMetadataFamilies);
+        Exemplars = new ExemplarStore(options.MaxExemplars);
         _rules = new AppendRules(options.SamplesPerChunk, (long)options.OutOfOrderWindow.TotalMilliseconds, Keep);
         _replay = _rules with { Window = 0 };
         _replayOfLate = _rules with { Window = long.MaxValue };
@@ -59,6 +61,12 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         Recover(database);
         _database = database;
     }
+
+    /// <summary>Type, help and unit of metric families, as sources said them since the start.</summary>
+    public MetadataStore Metadata { get; }
+
+    /// <summary>The newest exemplars.</summary>
+    public ExemplarStore Exemplars { get; }
 
     /// <summary>What is held and what was refused.</summary>
     public StoreStatistics Statistics => new()
@@ -98,6 +106,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
                 Append(series, sample, tally);
         }
 
+        Metadata.Add(batch.Metadata);
+        Exemplars.Add(batch.Exemplars);
         Count(tally);
         if (tally.Row is { IsEmpty: false } row && !_pending.TryAddRow(row.Finish()))
             CountUnlogged(batch);
