@@ -34,6 +34,9 @@ internal static class MetricsMetrics
     public static readonly Counter<long> BatchesUnlogged = s_meter.CreateCounter<long>(
         "observability_metrics_batches_unlogged_total", description: "Batches kept in memory only because the write-ahead buffer was full.");
 
+    public static readonly Counter<long> FlushesFailed = s_meter.CreateCounter<long>(
+        "observability_metrics_flushes_failed_total", description: "Flushes that could not write the file; the samples stay in memory and wait.");
+
     public static readonly Counter<long> Queries = s_meter.CreateCounter<long>(
         "observability_metrics_queries_total", description: "Queries answered, by engine and outcome.");
 

@@ -110,6 +110,16 @@ internal sealed class ChunkDatabase : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Most pages the file may have; beyond it SQLite answers as for a full disk.</summary>
+    public void LimitPages(int pages)
+    {
+        using var command = Command("SELECT 1");
+#pragma warning disable CA2100 // A number.
+        command.CommandText = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}");
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
     private void WriteSeries(List<(long Id, LabelSet Labels)> series)
     {
         using var command = Command("INSERT OR REPLACE INTO series (id, labels) VALUES ($id, $labels)");

@@ -17,7 +17,8 @@ public sealed partial class SeriesStore
     {
         _lastCheckpoint ??= now;
         List<PendingWrites.ChunkWrite>? heads = null;
-        if (now - _lastCheckpoint >= _options.CheckpointInterval)
+        // Batches that found no room in the write-ahead buffer are safe again once the heads are saved.
+        if (now - _lastCheckpoint >= _options.CheckpointInterval || (_unloggedSinceCheckpoint && !IsDegraded))
         {
             // Heads are copied before the pending rows are taken: a sample that arrives in between is in both, and the
             // second copy is skipped when the file is read back.
@@ -28,15 +29,38 @@ public sealed partial class SeriesStore
         var pending = _pending.Drain();
         if (pending.IsEmpty && heads is null)
             return;
+        if (TryWrite(() => database.Write(pending, heads), database))
+        {
+            _unloggedSinceCheckpoint &= heads is null;
+            return;
+        }
+
+        _pending.Restore(pending);
+        // The heads that could not be saved are due again with the next attempt.
+        if (heads is not null)
+            _lastCheckpoint = DateTimeOffset.MinValue;
+    }
+
+    // A full disk, a locked or a broken file: the store goes on in memory, says so once, and tries again with the next flush.
+    private bool TryWrite(Action write, ChunkDatabase database)
+    {
         try
         {
-            database.Write(pending, heads);
+            write();
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception fault) when (fault is Microsoft.Data.Sqlite.SqliteException or IOException)
         {
-            _pending.Restore(pending);
-            throw;
+            MetricsMetrics.FlushesFailed.Add(1);
+            if (!IsDegraded)
+                MetricsLog.Degraded(_logger, database.Path, fault.Message);
+            IsDegraded = true;
+            return false;
         }
+
+        if (IsDegraded)
+            MetricsLog.Restored(_logger, database.Path);
+        IsDegraded = false;
+        return true;
     }
 
     private List<PendingWrites.ChunkWrite> CopyHeads()
@@ -66,8 +90,9 @@ public sealed partial class SeriesStore
 
         Interlocked.Add(ref _chunkBytes, -bytes);
         Forget(gone);
-        if (bytes > 0 || gone.Count > 0)
-            _database?.Delete(cutoff, gone);
+        // What could not be deleted is deleted with the next retention, or skipped as too old when the file is opened.
+        if ((bytes > 0 || gone.Count > 0) && _database is { } database)
+            TryWrite(() => database.Delete(cutoff, gone), database);
     }
 
     // The end of the newest chunk that has to go, plus one; or the beginning of time.

@@ -37,6 +37,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     private long _chunkSamples;
     private long _corruptRows;
     private long _unloggedBatches;
+    private volatile bool _unloggedSinceCheckpoint;
+    private volatile bool _isDegraded;
     private bool _disposed;
     private int _untilMemoryCheck;
     private bool _memoryWasFull;
@@ -67,6 +69,13 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 
     /// <summary>The newest exemplars.</summary>
     public ExemplarStore Exemplars { get; }
+
+    /// <summary>True while the file cannot be written (disk full, file locked): samples are then in memory only, and writing is tried with each flush.</summary>
+    public bool IsDegraded
+    {
+        get => _isDegraded;
+        private set => _isDegraded = value;
+    }
 
     /// <summary>What is held and what was refused.</summary>
     public StoreStatistics Statistics => new()
@@ -116,8 +125,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 
     /// <summary>
     /// Writes what is new to the file, and applies retention and checkpoints where <paramref name="now"/> says they are
-    /// due. In memory-only mode only retention applies. Throws what SQLite throws (disk full, file locked); the samples
-    /// then wait for the next call.
+    /// due. In memory-only mode only retention applies. A file that cannot be written (disk full, file locked) is counted and shows
+    /// as <see cref="IsDegraded"/>; the samples then wait for the next call.
     /// </summary>
     public async Task FlushAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -141,7 +150,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            _database?.Write(_pending.Drain(), null);
+            if (_database is { } database)
+                TryWrite(() => database.Write(_pending.Drain(), null), database);
             _database?.Dispose();
             _index.Dispose();
         }
@@ -257,8 +267,12 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 
     private void CountUnlogged(SampleBatch batch)
     {
+        _unloggedSinceCheckpoint = true;
         if (Interlocked.Increment(ref _unloggedBatches) == 1)
             MetricsLog.Unlogged(_logger, _options.MaxUnflushedBytes, batch.Source);
         MetricsMetrics.BatchesUnlogged.Add(1);
     }
+
+    // For tests: a file that may not grow is a full disk to SQLite.
+    internal void LimitFile(int pages) => _database!.LimitPages(pages);
 }
