@@ -13,6 +13,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     EvalCommand.Build(),
     BackupCommand.BuildBackup(),
     BackupCommand.BuildRestore(),
+    ImportCommand.Build(),
     VersionCommand.Build(),
 };
 var parsed = root.Parse(args);
