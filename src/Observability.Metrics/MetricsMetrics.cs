@@ -13,6 +13,18 @@ internal static class MetricsMetrics
     public static readonly Counter<long> SamplesRefused = s_meter.CreateCounter<long>(
         "observability_metrics_samples_refused_total", description: "Samples not stored, by reason.");
 
+    public static readonly Counter<long> SamplesInserted = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_inserted_total", description: "Samples stored after newer ones of their series.");
+
+    public static readonly Counter<long> SamplesRepeated = s_meter.CreateCounter<long>(
+        "observability_metrics_samples_repeated_total", description: "Samples that were stored already with the same value.");
+
+    public static readonly Counter<long> ExemplarsRefused = s_meter.CreateCounter<long>(
+        "observability_metrics_exemplars_refused_total", description: "Exemplars not kept: out of order, or with too long labels.");
+
+    public static readonly Counter<long> MetadataRefused = s_meter.CreateCounter<long>(
+        "observability_metrics_metadata_refused_total", description: "Statements about metric families not kept because there were too many families.");
+
     public static readonly UpDownCounter<long> Series = s_meter.CreateUpDownCounter<long>(
         "observability_metrics_series", description: "Series in memory.");
 
@@ -21,6 +33,9 @@ internal static class MetricsMetrics
 
     public static readonly Counter<long> BatchesUnlogged = s_meter.CreateCounter<long>(
         "observability_metrics_batches_unlogged_total", description: "Batches kept in memory only because the write-ahead buffer was full.");
+
+    public static readonly Counter<long> FlushesFailed = s_meter.CreateCounter<long>(
+        "observability_metrics_flushes_failed_total", description: "Flushes that could not write the file; the samples stay in memory and wait.");
 
     public static readonly Counter<long> Queries = s_meter.CreateCounter<long>(
         "observability_metrics_queries_total", description: "Queries answered, by engine and outcome.");

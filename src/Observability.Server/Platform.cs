@@ -42,9 +42,7 @@ public sealed class Platform : IAsyncDisposable
         Content = content;
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
         var state = options.Server.State;
-        Series = new SeriesStore(
-            new MetricsOptions { DatabasePath = state.Length == 0 ? null : Path.Combine(state, "series.db"), Retention = options.Metrics.Retention, MaxSeries = options.Metrics.MaximumSeries },
-            loggers.CreateLogger<SeriesStore>());
+        Series = new SeriesStore(options.Metrics.ToStore(state), loggers.CreateLogger<SeriesStore>());
         Remote = RemoteServer.From(options.Metrics);
         var embedded = new EmbeddedQueryEngine(Series);
         Queries = Remote is null ? embedded : new OwnSeriesFirst(embedded, Remote.Engine);
@@ -63,6 +61,8 @@ public sealed class Platform : IAsyncDisposable
         _sources = new Sources(options.Collect, state, Intake, outside);
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        RemoteWriteInbox = new RemoteWriteReceiver(
+            PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, CausesFrom(options));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
@@ -115,6 +115,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where pushed OTLP metrics come in.</summary>
     public OtlpReceiver OtlpInbox { get; }
+
+    /// <summary>Where samples that other servers write come in.</summary>
+    public RemoteWriteReceiver RemoteWriteInbox { get; }
 
     /// <summary>Where announced changes come in.</summary>
     public ChangesInbox ChangesInbox { get; }

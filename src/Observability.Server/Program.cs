@@ -11,6 +11,9 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     SloCommand.Build(),
     RunbookCommand.Build(),
     EvalCommand.Build(),
+    BackupCommand.BuildBackup(),
+    BackupCommand.BuildRestore(),
+    ImportCommand.Build(),
     VersionCommand.Build(),
 };
 var parsed = root.Parse(args);

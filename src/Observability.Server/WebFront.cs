@@ -92,6 +92,7 @@ internal static class WebFront
         app.MapPrometheus(platform);
         app.MapAlertmanager(platform.AlertInbox);
         app.MapOtlp(platform.OtlpInbox);
+        app.MapRemoteWrite(platform.RemoteWriteInbox);
         app.MapChanges(platform.ChangesInbox);
         app.MapContent(platform);
         app.MapSlack(options.Server.SlackSigningSecret);

@@ -23,6 +23,8 @@ internal sealed class ExpositionReader(SeriesCache cache)
     private const long LatestMilliseconds = 253_402_300_800_000;
 
     private readonly ImmutableArray<RefusedLine>.Builder _refused = ImmutableArray.CreateBuilder<RefusedLine>();
+    private readonly FamilyComments _comments = new();
+    private readonly List<SeriesExemplar> _exemplars = [];
     private ReadSettings _settings;
     private List<SeriesSample> _samples = [];
     private int _line;
@@ -37,6 +39,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         (_settings, _samples) = (settings, samples);
         (_line, _scraped, _unknown, _refusedCount, _ended) = (0, 0, 0, 0, false);
         _refused.Clear();
+        _exemplars.Clear();
         cache.Begin();
         var rest = body;
         var room = true;
@@ -58,6 +61,8 @@ internal sealed class ExpositionReader(SeriesCache cache)
             Refused = _refused.ToImmutable(),
             Ended = _ended,
             OverLimit = !room,
+            Metadata = _comments.TakeChanged(),
+            Exemplars = _exemplars.Count == 0 ? [] : [.. _exemplars],
         };
     }
 
@@ -70,6 +75,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return true;
         if (line[0] == '#')
         {
+            _comments.Read(line);
             _ended |= _settings.Format != ExpositionFormat.Text && line.SequenceEqual("# EOF"u8);
             return true;
         }
@@ -137,13 +143,15 @@ internal sealed class ExpositionReader(SeriesCache cache)
         }
 
         var at = _settings.UnixMilliseconds;
-        if (rest.Length > 0 && !TryRest(rest, ref at, out var reason))
+        if (rest.Length > 0 && !TryRest(ref rest, ref at, out var reason))
         {
             Refuse(line, reason);
             return;
         }
 
         Take(line, entry, new Sample(at, value));
+        if (rest.Length > 0 && ExemplarText.TryParse(rest, at, out var labels, out var measured))
+            _exemplars.Add(new SeriesExemplar(entry.State.Labels, labels, measured));
     }
 
     private void Take(ReadOnlySpan<byte> line, CachedSeries entry, Sample sample)
@@ -165,7 +173,8 @@ internal sealed class ExpositionReader(SeriesCache cache)
         _samples.Add(new SeriesSample(entry.State.Labels, sample));
     }
 
-    private bool TryRest(ReadOnlySpan<byte> rest, ref long at, out string reason)
+    // What is left of the rest is an exemplar.
+    private bool TryRest(ref ReadOnlySpan<byte> rest, ref long at, out string reason)
     {
         var openMetrics = _settings.Format != ExpositionFormat.Text;
         reason = "";
@@ -189,7 +198,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         return true;
     }
 
-    private static bool TryTime(ReadOnlySpan<byte> token, bool seconds, out long milliseconds)
+    internal static bool TryTime(ReadOnlySpan<byte> token, bool seconds, out long milliseconds)
     {
         milliseconds = 0;
         if (!ExpositionNumber.TryParse(token, out var number) || !double.IsFinite(number))
@@ -202,7 +211,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         return true;
     }
 
-    private static ReadOnlySpan<byte> Token(ref ReadOnlySpan<byte> rest)
+    internal static ReadOnlySpan<byte> Token(ref ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOfAny((byte)' ', (byte)'\t');
         var token = end < 0 ? rest : rest[..end];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Observability.Model;
 
 namespace Observability.Collectors;
 
@@ -25,4 +26,10 @@ public sealed record ExpositionResult
 
     /// <summary>True where reading stopped at the sample limit.</summary>
     public bool OverLimit { get; init; }
+
+    /// <summary>Type, help and unit of families, where the body says something that it did not say before.</summary>
+    public IReadOnlyList<MetricMetadata> Metadata { get; init; } = [];
+
+    /// <summary>Exemplars of OpenMetrics samples.</summary>
+    public IReadOnlyList<SeriesExemplar> Exemplars { get; init; } = [];
 }

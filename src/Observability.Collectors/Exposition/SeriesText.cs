@@ -46,7 +46,7 @@ internal static class SeriesText
     {
         var labels = new List<KeyValuePair<string, string>>(8);
         var name = raw.IndexOfAnyExcept(NameBytes);
-        var metric = Encoding.UTF8.GetString(name < 0 ? raw : raw[..name]);
+        var metric = Utf8Pool.Shared.Get(name < 0 ? raw : raw[..name]);
         if (metric.Length > 0 && char.IsAsciiDigit(metric[0]))
         {
             reason = "a metric name does not begin with a digit";
@@ -162,7 +162,7 @@ internal static class SeriesText
         length = length < 0 ? rest.Length : length;
         if (length == 0 || char.IsAsciiDigit((char)rest[0]) || rest[..length].Contains((byte)':'))
             return Fail("a label name holds letters, digits and '_' only and does not begin with a digit", out reason);
-        name = Encoding.UTF8.GetString(rest[..length]);
+        name = Utf8Pool.Shared.Get(rest[..length]);
         rest = Trim(rest[length..]);
         reason = "";
         return true;
@@ -182,7 +182,7 @@ internal static class SeriesText
             return Fail($"a label value is longer than {MaxValueBytes} bytes", out reason);
         if (!Utf8.IsValid(inside))
             return Fail("a label value is not valid UTF-8", out reason);
-        value = inside.Contains((byte)'\\') ? Unescape(inside) : Encoding.UTF8.GetString(inside);
+        value = inside.Contains((byte)'\\') ? Unescape(inside) : Utf8Pool.Shared.Get(inside);
         reason = "";
         return true;
     }

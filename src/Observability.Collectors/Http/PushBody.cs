@@ -6,12 +6,15 @@ namespace Observability.Collectors;
 /// <summary>Reads what was pushed to one of our doors under the door's own limit.</summary>
 internal static class PushBody
 {
-    public static async Task<BodyRead> ReadAsync(HttpContext context, long limitBytes)
+    public static Task<BodyRead> ReadAsync(HttpContext context, long limitBytes) =>
+        ReadAsync(context, limitBytes, context.Request.Headers.ContentEncoding.ToString());
+
+    /// <summary>Reads a body whose encoding the caller knows better than its header.</summary>
+    public static async Task<BodyRead> ReadAsync(HttpContext context, long limitBytes, string encoding)
     {
         // The server's own limit of 30 MB counts before decompression and answers without a reason.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
             server.MaxRequestBodySize = null;
-        var encoding = context.Request.Headers.ContentEncoding.ToString();
         try
         {
             return await LimitedBody.ReadAsync(context.Request.Body, encoding, limitBytes, context.RequestAborted);

@@ -39,7 +39,7 @@ internal static class OtlpJson
 
     private static OtlpMetric ReadMetric(JsonElement element, List<KeyValuePair<string, string>> resource)
     {
-        var metric = new OtlpMetric { Resource = resource, Name = Text(element, "name"), Unit = Text(element, "unit") };
+        var metric = new OtlpMetric { Resource = resource, Name = Text(element, "name"), Unit = Text(element, "unit"), Description = Text(element, "description") };
         foreach (var (name, kind) in Kinds)
         {
             if (Property(element, name) is not { ValueKind: JsonValueKind.Object } data)
@@ -69,10 +69,37 @@ internal static class OtlpJson
             point.BucketCounts.Add(Unsigned(count));
         foreach (var bound in List(element, "explicitBounds"))
             point.Bounds.Add(NumberOf(bound) ?? 0);
+        if (Property(element, "scale") is not null)
+            point.Exponential = ReadExponential(element);
         foreach (var quantile in List(element, "quantileValues"))
             point.Quantiles.Add((Number(quantile, "quantile") ?? 0, Number(quantile, "value") ?? 0));
         return point;
     }
+
+    private static ExponentialData ReadExponential(JsonElement element)
+    {
+        var data = new ExponentialData
+        {
+            Scale = Whole(element, "scale"),
+            ZeroCount = Unsigned(Property(element, "zeroCount")),
+            ZeroThreshold = Number(element, "zeroThreshold") ?? 0,
+        };
+        if (Property(element, "positive") is { } positive)
+        {
+            data.PositiveOffset = Whole(positive, "offset");
+            data.Positive.AddRange(List(positive, "bucketCounts").Select(count => Unsigned(count)));
+        }
+
+        if (Property(element, "negative") is { } negative)
+        {
+            data.NegativeOffset = Whole(negative, "offset");
+            data.Negative.AddRange(List(negative, "bucketCounts").Select(count => Unsigned(count)));
+        }
+
+        return data;
+    }
+
+    private static int Whole(JsonElement element, string name) => (int)Math.Clamp(Number(element, name) ?? 0, int.MinValue, int.MaxValue);
 
     private static void ReadAttributes(JsonElement owner, List<KeyValuePair<string, string>> into)
     {

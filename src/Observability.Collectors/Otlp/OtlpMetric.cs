@@ -3,11 +3,15 @@ namespace Observability.Collectors;
 /// <summary>One metric of a request with the attributes of its resource.</summary>
 internal sealed class OtlpMetric
 {
+    public const int Delta = 1;
+
     public const int Cumulative = 2;
 
     public IReadOnlyList<KeyValuePair<string, string>> Resource { get; set; } = [];
 
     public string Name { get; set; } = "";
+
+    public string Description { get; set; } = "";
 
     public string Unit { get; set; } = "";
 

@@ -20,5 +20,8 @@ internal sealed class OtlpPoint
 
     public List<double> Bounds { get; } = [];
 
+    /// <summary>What an exponential histogram has in place of bounds.</summary>
+    public ExponentialData? Exponential { get; set; }
+
     public List<(double Quantile, double Value)> Quantiles { get; } = [];
 }

@@ -71,6 +71,8 @@ internal static class OtlpProtobuf
                 continue;
             if (reader.Field == 1)
                 metric.Name = reader.Text;
+            else if (reader.Field == 2)
+                metric.Description = reader.Text;
             else if (reader.Field == 3)
                 metric.Unit = reader.Text;
             else if (KindOf(reader.Field) is var kind and not OtlpKind.Unknown)
@@ -166,10 +168,63 @@ internal static class OtlpProtobuf
                 point.Sum = reader.Double;
             else if (kind != OtlpKind.ExponentialHistogram)
                 ReadParts(ref reader, point, kind);
+            else
+                ok &= ReadExponential(ref reader, point.Exponential ??= new ExponentialData());
         }
 
         return ok && !reader.IsBroken;
     }
+
+    // ExponentialHistogramDataPoint: scale 6 (sint32), zero_count 7, positive 8, negative 9, zero_threshold 14.
+    private static bool ReadExponential(ref ProtoReader reader, ExponentialData data)
+    {
+        switch (reader.Field)
+        {
+            case 6 when !reader.IsBytes:
+                data.Scale = Signed(reader.Number);
+                return true;
+            case 7 when !reader.IsBytes:
+                data.ZeroCount = reader.Number;
+                return true;
+            case 14 when !reader.IsBytes:
+                data.ZeroThreshold = reader.Double;
+                return true;
+            case 8 when reader.IsBytes:
+                data.PositiveOffset = ReadBuckets(reader.Bytes, data.Positive, out var positive);
+                return positive;
+            case 9 when reader.IsBytes:
+                data.NegativeOffset = ReadBuckets(reader.Bytes, data.Negative, out var negative);
+                return negative;
+            default:
+                return true;
+        }
+    }
+
+    // Buckets: offset 1 (sint32), bucket_counts 2 (uint64, packed).
+    private static int ReadBuckets(ReadOnlySpan<byte> message, List<ulong> into, out bool ok)
+    {
+        var offset = 0;
+        ok = true;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader is { Field: 1, IsBytes: false })
+                offset = Signed(reader.Number);
+            else if (reader is { Field: 2, IsBytes: false })
+                into.Add(reader.Number);
+            var packed = reader is { Field: 2, IsBytes: true } ? reader.Bytes : [];
+            while (packed.Length > 0 && ok)
+            {
+                ok = ProtoReader.TryVarint(ref packed, out var count);
+                into.Add(count);
+            }
+        }
+
+        ok &= !reader.IsBroken;
+        return offset;
+    }
+
+    private static int Signed(ulong zigzag) => (int)(uint)(zigzag >> 1) ^ -(int)(zigzag & 1);
 
     private static void ReadParts(ref ProtoReader reader, OtlpPoint point, OtlpKind kind)
     {

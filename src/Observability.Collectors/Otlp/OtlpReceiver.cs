@@ -5,8 +5,8 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>
-/// Takes OTLP metrics. Histograms with explicit buckets, sums, gauges and summaries become Prometheus series; delta
-/// temporality and exponential histograms are rejected point by point.
+/// Takes OTLP metrics: sums, gauges, histograms and summaries become Prometheus series. Delta points are added up, exponential
+/// histograms get the bounds of classic ones.
 /// </summary>
 public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside outside)
 {
@@ -14,6 +14,8 @@ public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside 
 
     private readonly ILogger _log = outside.Logs.CreateLogger("Observability.Collectors.Otlp");
     private readonly OtlpStaleness _staleness = new();
+    private readonly OtlpDeltas _deltas = new();
+    private readonly Lock _gate = new();
 
     /// <summary>Limits of the door.</summary>
     internal OtlpOptions Options => options;
@@ -39,13 +41,15 @@ public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside 
         }
 
         var now = outside.Time.GetUtcNow();
-        var translation = new OtlpTranslation(now, options);
-        foreach (var metric in metrics)
-            translation.Add(metric);
-        CollectorsMetrics.Samples(Door, translation.Samples.Count);
-        _staleness.End(translation.Samples, now.ToUnixTimeMilliseconds());
-        if (translation.Samples.Count > 0)
-            sink.Append(new SampleBatch(Door, now, translation.Samples));
+        var translation = new OtlpTranslation(now, options, _deltas);
+        // Totals of delta points must reach the store in the order in which they were added up.
+        lock (_gate)
+        {
+            foreach (var metric in metrics)
+                translation.Add(metric);
+            HandOn(translation, now);
+        }
+
         if (translation.Rejected > 0)
         {
             CollectorsMetrics.Refused(Door, "point", translation.Rejected);
@@ -53,6 +57,14 @@ public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside 
         }
 
         return new OtlpOutcome(200, translation.Accepted, translation.Rejected, translation.Message);
+    }
+
+    private void HandOn(OtlpTranslation translation, DateTimeOffset now)
+    {
+        CollectorsMetrics.Samples(Door, translation.Samples.Count);
+        _staleness.End(translation.Samples, now.ToUnixTimeMilliseconds());
+        if (translation.Samples.Count > 0)
+            sink.Append(new SampleBatch(Door, now, translation.Samples) { Metadata = translation.Metadata });
     }
 
     private OtlpOutcome Refuse(string message)

@@ -4,7 +4,7 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>Turns the metrics of one request into Prometheus samples and says what could not be turned.</summary>
-internal sealed class OtlpTranslation(DateTimeOffset now, OtlpOptions options)
+internal sealed class OtlpTranslation(DateTimeOffset now, OtlpOptions options, OtlpDeltas deltas)
 {
     private const int ReasonsKept = 5;
 
@@ -17,6 +17,8 @@ internal sealed class OtlpTranslation(DateTimeOffset now, OtlpOptions options)
     private readonly List<string> _reasons = [];
 
     public List<SeriesSample> Samples { get; } = [];
+
+    public List<MetricMetadata> Metadata { get; } = [];
 
     public long Accepted { get; private set; }
 
@@ -34,38 +36,62 @@ internal sealed class OtlpTranslation(DateTimeOffset now, OtlpOptions options)
             return;
         }
 
+        Metadata.Add(new MetricMetadata(name, TypeOf(metric), metric.Description, metric.Unit));
         foreach (var point in metric.Points)
             Add(metric, name, point);
     }
+
+    private static string TypeOf(OtlpMetric metric) => metric.Kind switch
+    {
+        OtlpKind.Sum when metric.IsMonotonic => "counter",
+        OtlpKind.Sum or OtlpKind.Gauge => "gauge",
+        OtlpKind.Summary => "summary",
+        _ => "histogram",
+    };
 
     private static string RefusalOf(OtlpMetric metric, string name)
     {
         if (name.Length == 0)
             return "a metric has no name";
-        if (metric.Kind == OtlpKind.ExponentialHistogram)
-            return "exponential histograms are not supported; send explicit buckets";
         if (metric.Kind == OtlpKind.Unknown)
             return "the metric has no data of a known kind";
-        return metric.Kind is OtlpKind.Sum or OtlpKind.Histogram && metric.Temporality != OtlpMetric.Cumulative
-            ? "only cumulative temporality is supported; set the exporter's temporality preference to cumulative"
+        return metric.Kind is not (OtlpKind.Gauge or OtlpKind.Summary) && metric.Temporality is not (OtlpMetric.Delta or OtlpMetric.Cumulative)
+            ? $"the temporality {metric.Temporality} is neither delta (1) nor cumulative (2)"
             : "";
     }
 
     private void Add(OtlpMetric metric, string name, OtlpPoint point)
     {
-        if (metric.Kind == OtlpKind.Histogram && point.BucketCounts.Count != 0 && point.BucketCounts.Count != point.Bounds.Count + 1)
+        var at = TimeOf(point);
+        var labels = LabelsOf(metric, point);
+        if (Prepare(metric, name, labels, (at, point)) is { Length: > 0 } refusal)
         {
-            Reject(1, $"{metric.Name}: {point.BucketCounts.Count} buckets do not fit {point.Bounds.Count} bounds");
+            Reject(1, $"{metric.Name}: {refusal}");
             return;
         }
 
-        var at = TimeOf(point);
-        var labels = LabelsOf(metric, point);
         Accepted++;
         if (metric.Kind is OtlpKind.Gauge or OtlpKind.Sum)
             Put(name, labels, at, point.NoRecordedValue ? StaleMarker.Value : point.Value);
         else
             AddDistribution(metric.Kind, name, labels, (at, point));
+    }
+
+    // Exponential buckets get bounds, delta points become totals; a text says what is wrong with the point.
+    private string Prepare(OtlpMetric metric, string name, LabelSet labels, (long At, OtlpPoint Point) read)
+    {
+        var point = read.Point;
+        if (metric.Kind == OtlpKind.ExponentialHistogram && !point.NoRecordedValue && ExponentialBuckets.Expand(point) is { Length: > 0 } fault)
+            return fault;
+        if (metric.Kind != OtlpKind.Summary && point.BucketCounts.Count != 0 && point.BucketCounts.Count != point.Bounds.Count + 1)
+            return $"{point.BucketCounts.Count} buckets do not fit {point.Bounds.Count} bounds";
+        if (metric.Temporality != OtlpMetric.Delta || metric.Kind is OtlpKind.Gauge or OtlpKind.Summary)
+            return "";
+        var series = labels.With(LabelSet.MetricNameLabel, name);
+        if (!point.NoRecordedValue)
+            return deltas.Accumulate(series, read.At, point);
+        deltas.End(series);
+        return "";
     }
 
     private void AddDistribution(OtlpKind kind, string name, LabelSet labels, (long At, OtlpPoint Point) read)
@@ -78,7 +104,7 @@ internal sealed class OtlpTranslation(DateTimeOffset now, OtlpOptions options)
             Put(name + "_bucket", labels.With("le", Show(point.Bounds[i])), at, Value(point, below));
         }
 
-        if (kind == OtlpKind.Histogram)
+        if (kind != OtlpKind.Summary)
             Put(name + "_bucket", labels.With("le", "+Inf"), at, Value(point, point.Count));
         foreach (var (quantile, value) in point.Quantiles)
             Put(name, labels.With("quantile", Show(quantile)), at, Value(point, value));

@@ -145,7 +145,7 @@ public static class RecordedTelemetry
         {
             if (OtlpJson.Read(bytes) is not { Count: > 0 } metrics)
                 return Skipped(name, "it holds no resourceMetrics");
-            var translation = new OtlpTranslation(at, new OtlpOptions { MaxAhead = TimeSpan.FromDays(4_000) });
+            var translation = new OtlpTranslation(at, new OtlpOptions { MaxAhead = TimeSpan.FromDays(4_000) }, new OtlpDeltas());
             foreach (var metric in metrics)
                 translation.Add(metric);
             foreach (var moment in translation.Samples.GroupBy(sample => sample.Sample.UnixMilliseconds))

@@ -70,7 +70,9 @@ internal sealed class TargetScraper
         var took = _time.GetElapsedTime(started);
         AddOwn(samples, now, took, error.Length > 0 ? new ExpositionResult() : result, error.Length == 0);
         Note(now, took, result, error);
-        return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
+        return error.Length > 0
+            ? new SampleBatch(_target.Url.AbsoluteUri, now, samples)
+            : new SampleBatch(_target.Url.AbsoluteUri, now, samples) { Metadata = result.Metadata, Exemplars = result.Exemplars };
     }
 
     /// <summary>Ends every series of a target that is no longer scraped, <c>up</c> included.</summary>

@@ -144,7 +144,7 @@ public static class PrometheusJson
         writer.WriteEndArray();
     }
 
-    private static void WriteLabels(Utf8JsonWriter writer, LabelSet labels)
+    internal static void WriteLabels(Utf8JsonWriter writer, LabelSet labels)
     {
         writer.WriteStartObject();
         for (var i = 0; i < labels.Count; i++)
@@ -164,7 +164,7 @@ public static class PrometheusJson
         writer.WriteEndArray();
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, long milliseconds) => writer.WriteRawValue(
+    internal static void WriteTime(Utf8JsonWriter writer, long milliseconds) => writer.WriteRawValue(
         milliseconds % 1000 == 0
             ? (milliseconds / 1000).ToString(CultureInfo.InvariantCulture)
             : (milliseconds / 1000m).ToString("0.000", CultureInfo.InvariantCulture));

@@ -72,7 +72,7 @@ internal sealed class ChunkDatabase : IDisposable
     /// Writes everything in one transaction. With <paramref name="heads"/> this is a checkpoint: the rows that were in
     /// the file before are then covered by chunks and heads, and go.
     /// </summary>
-    public void Write(PendingWrites.Drained pending, IReadOnlyList<(long SeriesId, SealedChunk Chunk)>? heads)
+    public void Write(PendingWrites.Drained pending, IReadOnlyList<PendingWrites.ChunkWrite>? heads)
     {
         using var transaction = _connection.BeginTransaction();
         if (heads is not null)
@@ -110,6 +110,16 @@ internal sealed class ChunkDatabase : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Most pages the file may have; beyond it SQLite answers as for a full disk.</summary>
+    public void LimitPages(int pages)
+    {
+        using var command = Command("SELECT 1");
+#pragma warning disable CA2100 // A number.
+        command.CommandText = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}");
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
     private void WriteSeries(List<(long Id, LabelSet Labels)> series)
     {
         using var command = Command("INSERT OR REPLACE INTO series (id, labels) VALUES ($id, $labels)");
@@ -123,7 +133,7 @@ internal sealed class ChunkDatabase : IDisposable
         }
     }
 
-    private void WriteChunks(string table, IReadOnlyList<(long SeriesId, SealedChunk Chunk)> chunks)
+    private void WriteChunks(string table, IReadOnlyList<PendingWrites.ChunkWrite> chunks)
     {
         using var command = Command(table == "heads"
             ? "INSERT OR REPLACE INTO heads VALUES ($id, $first, $last, $count, $sum, $bytes)"
@@ -134,10 +144,20 @@ internal sealed class ChunkDatabase : IDisposable
         var count = command.Parameters.Add("$count", SqliteType.Integer);
         var sum = command.Parameters.Add("$sum", SqliteType.Integer);
         var bytes = command.Parameters.Add("$bytes", SqliteType.Blob);
-        foreach (var (seriesId, chunk) in chunks)
+        using var drop = Command("DELETE FROM chunks WHERE series_id = $id AND first_time = $first");
+        var dropId = drop.Parameters.Add("$id", SqliteType.Integer);
+        var dropFirst = drop.Parameters.Add("$first", SqliteType.Integer);
+        foreach (var (seriesId, firstTime, chunk) in chunks)
         {
+            if (chunk is null)
+            {
+                (dropId.Value, dropFirst.Value) = (seriesId, firstTime);
+                drop.ExecuteNonQuery();
+                continue;
+            }
+
             id.Value = seriesId;
-            first.Value = chunk.FirstTime;
+            first.Value = firstTime;
             last.Value = chunk.LastTime;
             count.Value = chunk.Count;
             sum.Value = (long)SealedChunk.Checksum(chunk.Bytes);

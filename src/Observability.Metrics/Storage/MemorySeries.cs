@@ -3,7 +3,7 @@ using Observability.Model;
 namespace Observability.Metrics;
 
 /// <summary>One series: its sealed chunks, oldest first, and the open one. Safe for one lock holder at a time.</summary>
-internal sealed class MemorySeries(long id, LabelSet labels)
+internal sealed partial class MemorySeries(long id, LabelSet labels)
 {
     private readonly Lock _lock = new();
     private readonly ChunkCodec _open = new();
@@ -16,23 +16,28 @@ internal sealed class MemorySeries(long id, LabelSet labels)
 
     public LabelSet Labels { get; } = labels;
 
-    public AppendOutcome Append(long time, double value, int samplesPerChunk, out SealedChunk? finished)
+    /// <summary>Takes a sample: a newer one at the end, an older one of the window in between.</summary>
+    public AppendOutcome Append(long time, double value, AppendRules rules)
     {
-        finished = null;
         lock (_lock)
         {
             if (_retired)
                 return AppendOutcome.Retired;
-            if (time <= _lastTime)
-                return time == _lastTime ? AppendOutcome.Duplicate : AppendOutcome.OutOfOrder;
+            if (time == _lastTime && !IsEmpty)
+                return SameBits(value, _lastValue) ? AppendOutcome.Repeated : AppendOutcome.Duplicate;
+            if (time < _lastTime)
+            {
+                // The difference as an unsigned number: a sender may write any 64 bits as a time.
+                return rules.Window > 0 && (ulong)_lastTime - (ulong)time <= (ulong)rules.Window
+                    ? Insert(time, value, rules)
+                    : AppendOutcome.OutOfOrder;
+            }
+
             _open.Append(time, value);
             _lastTime = time;
             _lastValue = value;
-            if (_open.Count < samplesPerChunk)
-                return AppendOutcome.Appended;
-            finished = new SealedChunk(_open.FirstTime, _open.LastTime, _open.Count, DecimalCodec.Seal(_open.Bytes, _open.Count));
-            _sealed = [.. _sealed, finished];
-            _open.Clear();
+            if (_open.Count >= rules.SamplesPerChunk)
+                Seal(rules);
             return AppendOutcome.Appended;
         }
     }
@@ -133,5 +138,15 @@ internal sealed class MemorySeries(long id, LabelSet labels)
             foreach (var chunk in _sealed)
                 into.Add((chunk.LastTime, chunk.Bytes.Length));
         }
+    }
+
+    private bool IsEmpty => _lastTime == long.MinValue;
+
+    private void Seal(AppendRules rules)
+    {
+        var finished = new SealedChunk(_open.FirstTime, _open.LastTime, _open.Count, DecimalCodec.Seal(_open.Bytes, _open.Count));
+        _sealed = [.. _sealed, finished];
+        _open.Clear();
+        rules.Changed(this, new ChunkChange([finished], null));
     }
 }

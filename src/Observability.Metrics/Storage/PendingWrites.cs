@@ -7,7 +7,7 @@ internal sealed class PendingWrites(long maxBytes)
 {
     private readonly Lock _lock = new();
     private List<(long Id, LabelSet Labels)> _series = [];
-    private List<(long SeriesId, SealedChunk Chunk)> _chunks = [];
+    private List<ChunkWrite> _chunks = [];
     private List<byte[]> _rows = [];
     private long _bytes;
 
@@ -17,10 +17,15 @@ internal sealed class PendingWrites(long maxBytes)
             _series.Add((id, labels));
     }
 
-    public void AddChunk(long seriesId, SealedChunk chunk)
+    public void AddChunks(long seriesId, ChunkChange change)
     {
         lock (_lock)
-            _chunks.Add((seriesId, chunk));
+        {
+            if (change.Removed is { } removed && !Array.Exists(change.Added, chunk => chunk.FirstTime == removed.FirstTime))
+                _chunks.Add(new ChunkWrite(seriesId, removed.FirstTime, null));
+            foreach (var chunk in change.Added)
+                _chunks.Add(new ChunkWrite(seriesId, chunk.FirstTime, chunk));
+        }
     }
 
     /// <summary>False where the buffer is full; the row is then lost to a crash.</summary>
@@ -62,8 +67,11 @@ internal sealed class PendingWrites(long maxBytes)
     }
 
     public sealed record Drained(
-        List<(long Id, LabelSet Labels)> Series, List<(long SeriesId, SealedChunk Chunk)> Chunks, List<byte[]> Rows)
+        List<(long Id, LabelSet Labels)> Series, List<ChunkWrite> Chunks, List<byte[]> Rows)
     {
         public bool IsEmpty => Series.Count == 0 && Chunks.Count == 0 && Rows.Count == 0;
     }
+
+    /// <summary>A chunk to write, or to delete where it is null; in the order in which they happened.</summary>
+    public readonly record struct ChunkWrite(long SeriesId, long FirstTime, SealedChunk? Chunk);
 }

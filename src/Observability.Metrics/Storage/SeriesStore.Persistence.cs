@@ -16,8 +16,9 @@ public sealed partial class SeriesStore
     private void Write(DateTimeOffset now, ChunkDatabase database)
     {
         _lastCheckpoint ??= now;
-        List<(long, SealedChunk)>? heads = null;
-        if (now - _lastCheckpoint >= _options.CheckpointInterval)
+        List<PendingWrites.ChunkWrite>? heads = null;
+        // Batches that found no room in the write-ahead buffer are safe again once the heads are saved.
+        if (now - _lastCheckpoint >= _options.CheckpointInterval || (_unloggedSinceCheckpoint && !IsDegraded))
         {
             // Heads are copied before the pending rows are taken: a sample that arrives in between is in both, and the
             // second copy is skipped when the file is read back.
@@ -28,24 +29,47 @@ public sealed partial class SeriesStore
         var pending = _pending.Drain();
         if (pending.IsEmpty && heads is null)
             return;
-        try
+        if (TryWrite(() => database.Write(pending, heads), database))
         {
-            database.Write(pending, heads);
+            _unloggedSinceCheckpoint &= heads is null;
+            return;
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
-        {
-            _pending.Restore(pending);
-            throw;
-        }
+
+        _pending.Restore(pending);
+        // The heads that could not be saved are due again with the next attempt.
+        if (heads is not null)
+            _lastCheckpoint = DateTimeOffset.MinValue;
     }
 
-    private List<(long, SealedChunk)> CopyHeads()
+    // A full disk, a locked or a broken file: the store goes on in memory, says so once, and tries again with the next flush.
+    private bool TryWrite(Action write, ChunkDatabase database)
     {
-        var heads = new List<(long, SealedChunk)>();
+        try
+        {
+            write();
+        }
+        catch (Exception fault) when (fault is Microsoft.Data.Sqlite.SqliteException or IOException)
+        {
+            MetricsMetrics.FlushesFailed.Add(1);
+            if (!IsDegraded)
+                MetricsLog.Degraded(_logger, database.Path, fault.Message);
+            IsDegraded = true;
+            return false;
+        }
+
+        if (IsDegraded)
+            MetricsLog.Restored(_logger, database.Path);
+        IsDegraded = false;
+        return true;
+    }
+
+    private List<PendingWrites.ChunkWrite> CopyHeads()
+    {
+        var heads = new List<PendingWrites.ChunkWrite>();
         foreach (var series in _index.All())
         {
             if (series.CopyOpen() is { } open)
-                heads.Add((series.Id, open));
+                heads.Add(new PendingWrites.ChunkWrite(series.Id, open.FirstTime, open));
         }
 
         return heads;
@@ -66,8 +90,9 @@ public sealed partial class SeriesStore
 
         Interlocked.Add(ref _chunkBytes, -bytes);
         Forget(gone);
-        if (bytes > 0 || gone.Count > 0)
-            _database?.Delete(cutoff, gone);
+        // What could not be deleted is deleted with the next retention, or skipped as too old when the file is opened.
+        if ((bytes > 0 || gone.Count > 0) && _database is { } database)
+            TryWrite(() => database.Delete(cutoff, gone), database);
     }
 
     // The end of the newest chunk that has to go, plus one; or the beginning of time.
@@ -136,7 +161,7 @@ public sealed partial class SeriesStore
         foreach (var row in database.ReadRows())
         {
             rows++;
-            if (!WriteAheadRow.TryRead(row, (id, time, value) => Replay(byId, id, time, value)))
+            if (!WriteAheadRow.TryRead(row, sample => Replay(byId, sample)))
                 CountCorrupt(database, "wal", 0, "checksum or length is wrong");
         }
 
@@ -159,7 +184,7 @@ public sealed partial class SeriesStore
         if (Decode(database, "heads", id, head) is not { } samples)
             return;
         for (var i = 0; i < samples.Count; i++)
-            Replay(byId, id, samples.Times[i], samples.Values[i]);
+            Replay(byId, new WriteAheadRow.WrittenSample(id, samples.Times[i], samples.Values[i], false));
     }
 
     private SampleBuffer? Decode(ChunkDatabase database, string table, long id, SealedChunk? chunk)
@@ -181,12 +206,11 @@ public sealed partial class SeriesStore
         return null;
     }
 
-    private void Replay(Dictionary<long, MemorySeries> byId, long id, long time, double value)
+    // What is not newer than the sealed chunks is in them, unless it is marked as late: then it is looked for.
+    private void Replay(Dictionary<long, MemorySeries> byId, WriteAheadRow.WrittenSample sample)
     {
-        if (byId.TryGetValue(id, out var series)
-            && series.Append(time, value, _options.SamplesPerChunk, out var finished) == AppendOutcome.Appended
-            && finished is not null)
-            Keep(series, finished);
+        if (byId.TryGetValue(sample.SeriesId, out var series))
+            series.Append(sample.Time, sample.Value, sample.Late ? _replayOfLate : _replay);
     }
 
     private void CountCorrupt(ChunkDatabase database, string table, long id, string reason)

@@ -11,6 +11,8 @@ namespace Observability.Metrics;
 /// </summary>
 public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 {
+    private const int SeriesPerMemoryCheck = 256;
+
     private readonly MetricsOptions _options;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<LabelSet, MemorySeries> _byLabels = new();
@@ -19,16 +21,27 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     private readonly PendingWrites _pending;
     private readonly ChunkDatabase? _database;
     private readonly SemaphoreSlim _flushGate = new(1, 1);
+    private readonly AppendRules _rules;
+    private readonly AppendRules _replay;
+    private readonly AppendRules _replayOfLate;
     private long _nextId = 1;
     private long _appended;
     private long _outOfOrder;
+    private long _inserted;
     private long _duplicates;
+    private long _repeated;
+    private long _tooOld;
     private long _refusedBySeriesLimit;
+    private long _refusedByMemoryLimit;
     private long _chunkBytes;
     private long _chunkSamples;
     private long _corruptRows;
     private long _unloggedBatches;
+    private volatile bool _unloggedSinceCheckpoint;
+    private volatile bool _isDegraded;
     private bool _disposed;
+    private int _untilMemoryCheck;
+    private bool _memoryWasFull;
     private DateTimeOffset? _lastCheckpoint;
     private DateTimeOffset? _lastRetention;
 
@@ -39,11 +52,29 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         _options = options;
         _logger = logger ?? NullLogger<SeriesStore>.Instance;
         _pending = new PendingWrites(options.MaxUnflushedBytes);
+        Metadata = new MetadataStore(options.MaxMetadataFamilies);
+        Exemplars = new ExemplarStore(options.MaxExemplars);
+        _rules = new AppendRules(options.SamplesPerChunk, (long)options.OutOfOrderWindow.TotalMilliseconds, Keep);
+        _replay = _rules with { Window = 0 };
+        _replayOfLate = _rules with { Window = long.MaxValue };
         if (options.DatabasePath is null)
             return;
         var database = new ChunkDatabase(options.DatabasePath);
         Recover(database);
         _database = database;
+    }
+
+    /// <summary>Type, help and unit of metric families, as sources said them since the start.</summary>
+    public MetadataStore Metadata { get; }
+
+    /// <summary>The newest exemplars.</summary>
+    public ExemplarStore Exemplars { get; }
+
+    /// <summary>True while the file cannot be written (disk full, file locked): samples are then in memory only, and writing is tried with each flush.</summary>
+    public bool IsDegraded
+    {
+        get => _isDegraded;
+        private set => _isDegraded = value;
     }
 
     /// <summary>What is held and what was refused.</summary>
@@ -54,36 +85,48 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         ChunkBytes = Interlocked.Read(ref _chunkBytes),
         ChunkSamples = Interlocked.Read(ref _chunkSamples),
         OutOfOrder = Interlocked.Read(ref _outOfOrder),
+        Inserted = Interlocked.Read(ref _inserted),
         Duplicates = Interlocked.Read(ref _duplicates),
+        Repeated = Interlocked.Read(ref _repeated),
+        TooOld = Interlocked.Read(ref _tooOld),
         RefusedBySeriesLimit = Interlocked.Read(ref _refusedBySeriesLimit),
+        RefusedByMemoryLimit = Interlocked.Read(ref _refusedByMemoryLimit),
         CorruptRows = Interlocked.Read(ref _corruptRows),
         UnloggedBatches = Interlocked.Read(ref _unloggedBatches),
     };
 
     /// <inheritdoc/>
-    public void Append(SampleBatch batch)
+    public void Append(SampleBatch batch) => Take(batch);
+
+    /// <summary>Stores a batch and says what became of it. A refused sample never stops the others.</summary>
+    public AppendReport Take(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var row = _database is null ? null : new WriteAheadRow(batch.Samples.Count);
-        var tally = default(Tally);
+        var tally = new AppendTally(_database is null ? null : new WriteAheadRow(batch.Samples.Count));
+        var oldest = (batch.At - _options.Retention).ToUnixTimeMilliseconds();
         for (var i = 0; i < batch.Samples.Count; i++)
         {
             var (labels, sample) = batch.Samples[i];
-            if (!_byLabels.TryGetValue(labels, out var series) && !TryCreate(labels, out series))
-                tally.Refused++;
+            if (sample.UnixMilliseconds < oldest)
+                tally.Refuse(labels, sample, SampleRefusal.TooOld);
+            else if (!_byLabels.TryGetValue(labels, out var series) && !TryCreate(labels, out series, out var refusal))
+                tally.Refuse(labels, sample, refusal);
             else
-                Append(series, sample, row, ref tally);
+                Append(series, sample, tally);
         }
 
+        Metadata.Add(batch.Metadata);
+        Exemplars.Add(batch.Exemplars);
         Count(tally);
-        if (row is { IsEmpty: false } && !_pending.TryAddRow(row.Finish()))
+        if (tally.Row is { IsEmpty: false } row && !_pending.TryAddRow(row.Finish()))
             CountUnlogged(batch);
+        return tally.Report();
     }
 
     /// <summary>
     /// Writes what is new to the file, and applies retention and checkpoints where <paramref name="now"/> says they are
-    /// due. In memory-only mode only retention applies. Throws what SQLite throws (disk full, file locked); the samples
-    /// then wait for the next call.
+    /// due. In memory-only mode only retention applies. A file that cannot be written (disk full, file locked) is counted and shows
+    /// as <see cref="IsDegraded"/>; the samples then wait for the next call.
     /// </summary>
     public async Task FlushAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -107,7 +150,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             if (_disposed)
                 return;
             _disposed = true;
-            _database?.Write(_pending.Drain(), null);
+            if (_database is { } database)
+                TryWrite(() => database.Write(_pending.Drain(), null), database);
             _database?.Dispose();
             _index.Dispose();
         }
@@ -117,41 +161,42 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         }
     }
 
-    private void Append(MemorySeries series, Sample sample, WriteAheadRow? row, ref Tally tally)
+    private void Append(MemorySeries series, Sample sample, AppendTally tally)
     {
-        switch (series.Append(sample.UnixMilliseconds, sample.Value, _options.SamplesPerChunk, out var finished))
+        var outcome = series.Append(sample.UnixMilliseconds, sample.Value, _rules);
+        switch (outcome)
         {
-            case AppendOutcome.Appended:
-                tally.Appended++;
-                row?.Add(series.Id, sample.UnixMilliseconds, sample.Value);
-                if (finished is not null)
-                    Keep(series, finished);
+            case AppendOutcome.Appended or AppendOutcome.Inserted:
+                tally.Store(series.Id, sample, outcome == AppendOutcome.Inserted);
                 break;
-            case AppendOutcome.Duplicate:
-                tally.Duplicate++;
+            case AppendOutcome.Repeated:
+                tally.Repeated++;
                 break;
-            case AppendOutcome.Retired when TryCreate(series.Labels, out var successor):
-                Append(successor, sample, row, ref tally);
+            case AppendOutcome.Retired when TryCreate(series.Labels, out var successor, out _):
+                Append(successor, sample, tally);
                 break;
             case AppendOutcome.Retired:
-                tally.Refused++;
+                tally.Refuse(series.Labels, sample, SampleRefusal.SeriesLimit);
                 break;
             default:
-                tally.OutOfOrder++;
+                tally.Refuse(
+                    series.Labels, sample, outcome == AppendOutcome.Duplicate ? SampleRefusal.Duplicate : SampleRefusal.OutOfOrder,
+                    series.TryGetLast(out var last) ? last.UnixMilliseconds : null);
                 break;
         }
     }
 
-    private void Keep(MemorySeries series, SealedChunk finished)
+    private void Keep(MemorySeries series, ChunkChange change)
     {
-        Interlocked.Add(ref _chunkBytes, finished.Bytes.Length);
-        Interlocked.Add(ref _chunkSamples, finished.Count);
+        Interlocked.Add(ref _chunkBytes, change.Added.Sum(chunk => (long)chunk.Bytes.Length) - (change.Removed?.Bytes.Length ?? 0));
+        Interlocked.Add(ref _chunkSamples, change.Added.Sum(chunk => (long)chunk.Count) - (change.Removed?.Count ?? 0));
         if (_options.DatabasePath is not null)
-            _pending.AddChunk(series.Id, finished);
+            _pending.AddChunks(series.Id, change);
     }
 
-    private bool TryCreate(LabelSet labels, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MemorySeries? series)
+    private bool TryCreate(LabelSet labels, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MemorySeries? series, out SampleRefusal refusal)
     {
+        refusal = SampleRefusal.SeriesLimit;
         lock (_createLock)
         {
             if (_byLabels.TryGetValue(labels, out series))
@@ -160,6 +205,12 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             {
                 if (Interlocked.Read(ref _refusedBySeriesLimit) == 0)
                     MetricsLog.SeriesLimit(_logger, _options.MaxSeries, labels.ToString());
+                return false;
+            }
+
+            if (IsMemoryFull())
+            {
+                refusal = SampleRefusal.MemoryLimit;
                 return false;
             }
 
@@ -173,13 +224,37 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         }
     }
 
-    private void Count(Tally tally)
+    // The heap is asked for once per so many new series: asking costs more than a series does.
+    private bool IsMemoryFull()
     {
-        Interlocked.Add(ref _appended, tally.Appended);
-        MetricsMetrics.SamplesAppended.Add(tally.Appended);
-        Refuse(ref _refusedBySeriesLimit, tally.Refused, "series_limit");
-        Refuse(ref _duplicates, tally.Duplicate, "duplicate");
-        Refuse(ref _outOfOrder, tally.OutOfOrder, "out_of_order");
+        if (_options.MaxMemoryBytes <= 0)
+            return false;
+        if (_untilMemoryCheck-- > 0)
+            return false;
+        var used = _options.MemoryInUse();
+        var full = used >= _options.MaxMemoryBytes;
+        _untilMemoryCheck = full ? 0 : SeriesPerMemoryCheck;
+        if (full && !_memoryWasFull)
+            MetricsLog.MemoryLimit(_logger, used, _options.MaxMemoryBytes);
+        _memoryWasFull = full;
+        return full;
+    }
+
+    private void Count(AppendTally tally)
+    {
+        Interlocked.Add(ref _appended, tally.Stored);
+        Interlocked.Add(ref _inserted, tally.Inserted);
+        Interlocked.Add(ref _repeated, tally.Repeated);
+        MetricsMetrics.SamplesAppended.Add(tally.Stored);
+        if (tally.Inserted > 0)
+            MetricsMetrics.SamplesInserted.Add(tally.Inserted);
+        if (tally.Repeated > 0)
+            MetricsMetrics.SamplesRepeated.Add(tally.Repeated);
+        Refuse(ref _refusedBySeriesLimit, tally.RefusedFor(SampleRefusal.SeriesLimit), "series_limit");
+        Refuse(ref _refusedByMemoryLimit, tally.RefusedFor(SampleRefusal.MemoryLimit), "memory_limit");
+        Refuse(ref _duplicates, tally.RefusedFor(SampleRefusal.Duplicate), "duplicate");
+        Refuse(ref _outOfOrder, tally.RefusedFor(SampleRefusal.OutOfOrder), "out_of_order");
+        Refuse(ref _tooOld, tally.RefusedFor(SampleRefusal.TooOld), "too_old");
     }
 
     private static void Refuse(ref long counter, long count, string reason)
@@ -192,16 +267,12 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
 
     private void CountUnlogged(SampleBatch batch)
     {
+        _unloggedSinceCheckpoint = true;
         if (Interlocked.Increment(ref _unloggedBatches) == 1)
             MetricsLog.Unlogged(_logger, _options.MaxUnflushedBytes, batch.Source);
         MetricsMetrics.BatchesUnlogged.Add(1);
     }
 
-    private struct Tally
-    {
-        public long Appended;
-        public long Duplicate;
-        public long OutOfOrder;
-        public long Refused;
-    }
+    // For tests: a file that may not grow is a full disk to SQLite.
+    internal void LimitFile(int pages) => _database!.LimitPages(pages);
 }

@@ -2,21 +2,25 @@ using System.Buffers.Binary;
 
 namespace Observability.Metrics;
 
-/// <summary>One batch on disk: per sample the series id (4 bytes), the time (8) and the value (8), then the CRC-32C of all that.</summary>
+/// <summary>
+/// One batch on disk: per sample the series id (4 bytes), the time (8) and the value (8), then the CRC-32C of all that. The
+/// highest bit of the id marks a sample that came after newer ones.
+/// </summary>
 internal sealed class WriteAheadRow(int expectedSamples)
 {
     private const int SampleBytes = 20;
     private const int ChecksumBytes = 4;
+    private const uint LateBit = 1U << 31;
 
     private readonly byte[] _bytes = new byte[(expectedSamples * SampleBytes) + ChecksumBytes];
     private int _length;
 
     public bool IsEmpty => _length == 0;
 
-    public void Add(long seriesId, long time, double value)
+    public void Add(long seriesId, long time, double value, bool late)
     {
         var target = _bytes.AsSpan(_length, SampleBytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(target, checked((uint)seriesId));
+        BinaryPrimitives.WriteUInt32LittleEndian(target, (uint)checked((int)seriesId) | (late ? LateBit : 0));
         BinaryPrimitives.WriteInt64LittleEndian(target[4..], time);
         BinaryPrimitives.WriteDoubleLittleEndian(target[12..], value);
         _length += SampleBytes;
@@ -29,7 +33,7 @@ internal sealed class WriteAheadRow(int expectedSamples)
     }
 
     /// <summary>Reads a row back; false where it is cut or changed.</summary>
-    public static bool TryRead(byte[] bytes, Action<long, long, double> take)
+    public static bool TryRead(byte[] bytes, Action<WrittenSample> take)
     {
         var length = bytes.Length - ChecksumBytes;
         if (length < 0 || length % SampleBytes != 0
@@ -37,12 +41,16 @@ internal sealed class WriteAheadRow(int expectedSamples)
             return false;
         for (var i = 0; i < length; i += SampleBytes)
         {
-            take(
-                BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(i)),
+            var id = BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(i));
+            take(new WrittenSample(
+                id & ~LateBit,
                 BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(i + 4)),
-                BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(i + 12)));
+                BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(i + 12)),
+                (id & LateBit) != 0));
         }
 
         return true;
     }
+
+    public readonly record struct WrittenSample(long SeriesId, long Time, double Value, bool Late);
 }

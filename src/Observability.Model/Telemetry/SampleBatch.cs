@@ -4,4 +4,11 @@ namespace Observability.Model;
 /// <param name="Source">Who sent it: the target's URL or the name of the push door.</param>
 /// <param name="At">Time of the scrape or of the arrival.</param>
 /// <param name="Samples">Every accepted sample.</param>
-public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList<SeriesSample> Samples);
+public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList<SeriesSample> Samples)
+{
+    /// <summary>What the source said about its metrics; empty where it said nothing, or nothing new.</summary>
+    public IReadOnlyList<MetricMetadata> Metadata { get; init; } = [];
+
+    /// <summary>Exemplars of the samples.</summary>
+    public IReadOnlyList<SeriesExemplar> Exemplars { get; init; } = [];
+}

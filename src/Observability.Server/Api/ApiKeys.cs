@@ -54,7 +54,7 @@ internal sealed class ApiKeys
         && !HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/_blazor")
         // Queries may come as POST: Prometheus's own clients send long expressions that way.
         && !request.Path.StartsWithSegments("/api/v1/query") && !request.Path.StartsWithSegments("/api/v1/query_range")
-        && !request.Path.StartsWithSegments("/api/v1/series") && !request.Path.StartsWithSegments("/api/v1/labels");
+        && !request.Path.StartsWithSegments("/api/v1/query_exemplars") && !request.Path.StartsWithSegments("/api/v1/series") && !request.Path.StartsWithSegments("/api/v1/labels");
 
     private static bool SignsItself(PathString path) => path.StartsWithSegments("/api/slack");
 

@@ -28,7 +28,8 @@ internal static class PrometheusApi
         app.MapGet("/api/v1/rules", () => Success(PrometheusRules.Groups(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/alerts", () => Success(PrometheusRules.Alerts(platform))).WithTags("prometheus");
         app.MapGet("/api/v1/targets", () => Success(Targets(platform))).WithTags("prometheus");
-        app.MapGet("/api/v1/metadata", () => Success(new JsonObject())).WithTags("prometheus");
+        app.MapGet("/api/v1/metadata", http => PrometheusSources.MetadataAsync(http, platform)).WithTags("prometheus");
+        app.MapMethods("/api/v1/query_exemplars", both, http => PrometheusSources.ExemplarsAsync(http, platform)).WithTags("prometheus");
         app.MapGet("/api/v1/status/buildinfo", () => Success(BuildInfo())).WithTags("prometheus");
     }
 
@@ -63,7 +64,7 @@ internal static class PrometheusApi
         await AnswerAsync(http, token => platform.Queries.QueryRangeAsync(form("query"), start, end, step, token));
     }
 
-    private static string Unreadable(string name, string value, string kind) => $"invalid parameter \"{name}\": cannot parse \"{value}\" to a valid {kind}";
+    internal static string Unreadable(string name, string value, string kind) => $"invalid parameter \"{name}\": cannot parse \"{value}\" to a valid {kind}";
 
     private static async Task MatchedAsync(HttpContext http, Platform platform, string endpoint, Action<Utf8JsonWriter, Asked> write)
     {
@@ -106,7 +107,7 @@ internal static class PrometheusApi
         await WriteAsync(http, 200, writer => write(writer, new Asked(matchers, start, end)));
     }
 
-    private static async Task<Func<string, string>> ParametersAsync(HttpContext http)
+    internal static async Task<Func<string, string>> ParametersAsync(HttpContext http)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync() : null;
         return name => form is not null && form.TryGetValue(name, out var value) ? value.ToString() : http.Request.Query[name].ToString();
@@ -129,10 +130,10 @@ internal static class PrometheusApi
         await WriteAsync(http, PrometheusJson.StatusOf(result.Error), writer => PrometheusJson.WriteQuery(writer, result));
     }
 
-    private static Task FailAsync(HttpContext http, QueryError error) =>
+    internal static Task FailAsync(HttpContext http, QueryError error) =>
         WriteAsync(http, PrometheusJson.StatusOf(error), writer => PrometheusJson.WriteError(writer, error));
 
-    private static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
+    internal static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         await using (var writer = new Utf8JsonWriter(buffer, Writing))
@@ -172,7 +173,7 @@ internal static class PrometheusApi
     private static IResult Success(JsonNode data) =>
         Results.Text(new JsonObject { ["status"] = "success", ["data"] = data }.ToJsonString(), "application/json");
 
-    private static bool TryTime(string text, DateTimeOffset otherwise, out DateTimeOffset at)
+    internal static bool TryTime(string text, DateTimeOffset otherwise, out DateTimeOffset at)
     {
         at = otherwise;
         if (text.Length == 0)

@@ -15,6 +15,8 @@ internal static partial class OptionValue
             converted = value;
         else if (type == typeof(int) && int.TryParse(value.Replace("_", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number))
             converted = number;
+        else if (type == typeof(long) && long.TryParse(value.Replace("_", "", StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture, out var large))
+            converted = large;
         else if (type == typeof(double) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) && double.IsFinite(real))
             converted = real;
         else if (type == typeof(bool) && bool.TryParse(value, out var flag))
@@ -50,7 +52,7 @@ internal static partial class OptionValue
     public static string Expected(Type type) => type switch
     {
         _ when type == typeof(TimeSpan) => "a duration such as 10s, 5m or 15d",
-        _ when type == typeof(int) => "a whole number",
+        _ when type == typeof(int) || type == typeof(long) => "a whole number",
         _ when type == typeof(double) => "a number",
         _ when type == typeof(bool) => "true or false",
         { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(SnakeCase)),

@@ -34,17 +34,6 @@ internal sealed class OwnSeriesFirst(IQueryEngine own, IQueryEngine remote) : IQ
     private static bool IsOurs(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // The metric name of each selector; empty where only other labels select.
-    private static IEnumerable<string> Names(PromQlExpression expression) => expression switch
-    {
-        PromQlExpression.VectorSelector selector =>
-            [selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value ?? ""],
-        PromQlExpression.RangeSelector range => Names(range.Selector),
-        PromQlExpression.Subquery subquery => Names(subquery.Inner),
-        PromQlExpression.Call call => call.Arguments.SelectMany(Names),
-        PromQlExpression.Aggregation aggregation => Names(aggregation.Inner).Concat(aggregation.Parameter is { } parameter ? Names(parameter) : []),
-        PromQlExpression.Binary binary => Names(binary.Left).Concat(Names(binary.Right)),
-        PromQlExpression.Unary unary => Names(unary.Inner),
-        PromQlExpression.Parenthesis parenthesis => Names(parenthesis.Inner),
-        _ => [],
-    };
+    private static IEnumerable<string> Names(PromQlExpression expression) => ExpressionSelectors.Of(expression).Select(selector =>
+        selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value ?? "");
 }

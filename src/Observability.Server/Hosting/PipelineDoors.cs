@@ -19,6 +19,13 @@ internal sealed class PipelineDoors(PipelineInlet inlet) : IAlertOutput, IAlertS
 
     public static ISampleSink SamplesInto(ISampleAppender appender) => new Samples(appender);
 
+    public static IReportingSink ReportingInto(SeriesStore store) => new Reporting(store);
+
+    private sealed class Reporting(SeriesStore store) : IReportingSink
+    {
+        public AppendReport Take(SampleBatch batch) => store.Take(batch);
+    }
+
     private sealed class Samples(ISampleAppender appender) : ISampleSink
     {
         public void Append(SampleBatch batch) => appender.Append(batch);

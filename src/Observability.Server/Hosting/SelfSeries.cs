@@ -8,7 +8,7 @@ namespace Observability.Server;
 /// The platform's own results as series, so that SLOs, dashboards and rules can ask for them like for any other:
 /// alerts, incidents, and how long a decision took. They come from the journal, so a replay gives the same ones.
 /// </summary>
-internal sealed class SelfSeries(ISampleAppender series) : IJournalReader
+internal sealed class SelfSeries(SeriesStore series) : IJournalReader
 {
     private static readonly double[] Bounds = [5, 10, 20, 30, 60, 120, 300, 600];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -44,6 +44,9 @@ internal sealed class SelfSeries(ISampleAppender series) : IJournalReader
             Sample("observability_incidents_total", snapshot.Noise.IncidentsOut),
             Sample("observability_incidents_open", open),
             Sample("observability_holds", snapshot.Holds.Count),
+            Sample("observability_metrics_degraded", series.IsDegraded ? 1 : 0),
+            Sample("observability_metrics_corrupt_rows", series.Statistics.CorruptRows),
+            Sample("observability_metrics_new_series_refused_total", series.Statistics.RefusedBySeriesLimit + series.Statistics.RefusedByMemoryLimit),
             Sample("observability_incident_decision_seconds_sum", _seconds),
             Sample("observability_incident_decision_seconds_count", _buckets.Sum()),
         ];

@@ -11,7 +11,8 @@ public sealed class OtlpReceiverTests
           {"name":"train.step.duration","unit":"s","gauge":{"dataPoints":[{"asDouble":4.5,"timeUnixNano":"1772366399000000000","attributes":[{"key":"rank","value":{"intValue":"3"}}]}]}},
           {"name":"train.mfu","unit":"1","gauge":{"dataPoints":[{"asInt":"1","timeUnixNano":1772366399000000000}]}},
           {"name":"train.productive","unit":"s","sum":{"aggregationTemporality":2,"isMonotonic":true,"dataPoints":[{"asDouble":9,"timeUnixNano":"4000000000000000000"}]}},
-          {"name":"train.delta","sum":{"aggregationTemporality":1,"isMonotonic":true,"dataPoints":[{"asInt":"1"},{"asInt":"2"}]}},
+          {"name":"train.delta","sum":{"aggregationTemporality":1,"isMonotonic":true,"dataPoints":[{"asInt":"1"},{"asInt":"2","timeUnixNano":"1772366399000000000"}]}},
+          {"name":"train.neither","sum":{"isMonotonic":true,"dataPoints":[{"asInt":"1"}]}},
           {"name":"save.time","unit":"ms","histogram":{"aggregationTemporality":2,"dataPoints":[{"count":"3","sum":7.5,"bucketCounts":["1","2"],"explicitBounds":[5],"timeUnixNano":"1772366399000000000"}]}}]}]}]}
         """;
 
@@ -27,12 +28,14 @@ public sealed class OtlpReceiverTests
             [
                 $"train_step_duration_seconds{{{own}, rank=\"3\"}} 4.5", $"train_mfu_ratio{{{own}}} 1",
                 $"train_productive_seconds_total{{{own}}} 9",
+                $"train_delta_total{{{own}}} 1",
                 $"save_time_milliseconds_bucket{{{own}, le=\"5\"}} 1", $"save_time_milliseconds_bucket{{{own}, le=\"+Inf\"}} 3",
                 $"save_time_milliseconds_sum{{{own}}} 7.5", $"save_time_milliseconds_count{{{own}}} 3",
             ],
             World.Show(Assert.Single(_world.Batches)));
         Assert.Equal(
-            new OtlpOutcome(200, 4, 2, "train.delta: only cumulative temporality is supported; set the exporter's temporality preference to cumulative"),
+            new OtlpOutcome(
+                200, 5, 2, "train.delta: a delta point of this time or a later one was added already; train.neither: the temporality 0 is neither delta (1) nor cumulative (2)"),
             outcome);
         Assert.Equal(
             [1772366399000, World.Start.ToUnixTimeMilliseconds()],
@@ -87,13 +90,29 @@ public sealed class OtlpReceiverTests
         && Receiver().Receive(bytes, OtlpEncoding.Json).Status is 200 or 400;
 
     [Fact]
-    public void Receive_PublishedSample_IsTakenInPart()
+    public void Receive_PublishedSample_IsTakenWhole()
     {
         var file = Path.Combine(World.SharedData("samples", "otlp"), "metrics.json");
         var outcome = Receiver().Receive(File.ReadAllBytes(file), OtlpEncoding.Json);
 
-        Assert.Equal((200, 1L, 3L), (outcome.Status, outcome.Accepted, outcome.Rejected));
-        Assert.Equal(["my_gauge_ratio{job=\"my.service\", my_gauge_attr=\"some value\"} 10"], World.Show(Assert.Single(_world.Batches)));
+        Assert.Equal((200, 4L, 0L), (outcome.Status, outcome.Accepted, outcome.Rejected));
+        const string owner = "job=\"my.service\"";
+        const string attribute = "my_exponential_histogram_attr=\"some value\"";
+        Assert.Equal(
+            [
+                "my_counter_total{job=\"my.service\", my_counter_attr=\"some value\"} 5",
+                "my_gauge_ratio{job=\"my.service\", my_gauge_attr=\"some value\"} 10",
+                "my_histogram_bucket{job=\"my.service\", le=\"1\", my_histogram_attr=\"some value\"} 1",
+                "my_histogram_bucket{job=\"my.service\", le=\"+Inf\", my_histogram_attr=\"some value\"} 2",
+                "my_histogram_sum{job=\"my.service\", my_histogram_attr=\"some value\"} 2",
+                "my_histogram_count{job=\"my.service\", my_histogram_attr=\"some value\"} 2",
+                $"my_exponential_histogram_bucket{{{owner}, le=\"0\", {attribute}}} 1",
+                $"my_exponential_histogram_bucket{{{owner}, le=\"8\", {attribute}}} 3",
+                $"my_exponential_histogram_bucket{{{owner}, le=\"+Inf\", {attribute}}} 3",
+                $"my_exponential_histogram_sum{{{owner}, {attribute}}} 10",
+                $"my_exponential_histogram_count{{{owner}, {attribute}}} 3",
+            ],
+            World.Show(Assert.Single(_world.Batches)));
     }
 
     [Fact]
@@ -104,6 +123,72 @@ public sealed class OtlpReceiverTests
         Assert.Equal("""{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"why"}}""", Encoding.UTF8.GetString(OtlpReply.Write(outcome, OtlpEncoding.Json)));
         Assert.Equal([10, 7, 8, 3, 18, 3, .. "why"u8], OtlpReply.Write(outcome, OtlpEncoding.Protobuf));
         Assert.Equal("{}"u8.ToArray(), OtlpReply.Write(new OtlpOutcome(200, 1, 0, ""), OtlpEncoding.Json));
+    }
+
+    [Fact]
+    public void Receive_DeltaPoints_BecomeTotalsAlsoWhereBoundsChange()
+    {
+        var receiver = Receiver();
+        string Push(int second, string bounds, string counts, int count) => FormattableString.Invariant(
+            $$$"""{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"w","histogram":{"aggregationTemporality":1,"dataPoints":[{"count":{{{count}}},"sum":1.5,"bucketCounts":[{{{counts}}}],"explicitBounds":[{{{bounds}}}],"timeUnixNano":{{{1772366390 + second}}}000000000}]}}]}]}]}""");
+        receiver.Receive(World.Utf8(Push(1, "1, 2", "1, 0, 2", 3)), OtlpEncoding.Json);
+        receiver.Receive(World.Utf8(Push(2, "2, 4", "1, 1, 1", 3)), OtlpEncoding.Json);
+        var again = receiver.Receive(World.Utf8(Push(2, "2, 4", "1, 1, 1", 3)), OtlpEncoding.Json);
+
+        Assert.Equal(["w_bucket{le=\"1\"} 1", "w_bucket{le=\"2\"} 1", "w_bucket{le=\"+Inf\"} 3", "w_sum{} 1.5", "w_count{} 3"], World.Show(_world.Batches[0]));
+        Assert.Equal(
+            ["w_bucket{le=\"1\"} 1", "w_bucket{le=\"2\"} 2", "w_bucket{le=\"4\"} 3", "w_bucket{le=\"+Inf\"} 6", "w_sum{} 3", "w_count{} 6"],
+            World.Show(_world.Batches[1]));
+        Assert.Equal((0L, 1L), (again.Accepted, again.Rejected));
+    }
+
+    [Fact]
+    public void Receive_ExponentialHistogramInBothEncodings_GetsClassicBuckets()
+    {
+        // Scale 1: bucket 3 ends at 2^(4/2), bucket 4 at 2^(5/2); negative bucket 0 begins at -1.
+        const string json = """
+            {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"e","description":"How long.","unit":"s","exponentialHistogram":{"aggregationTemporality":2,"dataPoints":[
+            {"count":"10","sum":20,"scale":1,"zeroCount":"2","positive":{"offset":3,"bucketCounts":["3","4"]},"negative":{"offset":0,"bucketCounts":["1"]},"timeUnixNano":"1772366399000000000"}]}}]}]}]}
+            """;
+        byte[] point =
+        [
+            .. Fixed(3, 1772366399000000000), .. Fixed(4, 10), .. Fixed(5, BitConverter.DoubleToUInt64Bits(20)), .. Message(6, 2UL), .. Fixed(7, 2),
+            .. Field(8, [.. Message(1, 6UL), .. Field(2, [3, 4])]), .. Field(9, [.. Message(1, 0UL), .. Field(2, [1])]),
+        ];
+        byte[] metric = [.. Field(1, "e"u8.ToArray()), .. Field(3, "s"u8.ToArray()), .. Field(10, [.. Field(1, point), .. Message(2, 2UL)])];
+        Receiver().Receive(World.Utf8(json), OtlpEncoding.Json);
+        Receiver().Receive(Field(1, Field(2, Field(2, metric))), OtlpEncoding.Protobuf);
+
+        string[] expected =
+        [
+            "e_seconds_bucket{le=\"-1\"} 1", "e_seconds_bucket{le=\"0\"} 3", "e_seconds_bucket{le=\"4\"} 6", "e_seconds_bucket{le=\"5.656854249492381\"} 10",
+            "e_seconds_bucket{le=\"+Inf\"} 10", "e_seconds_sum{} 20", "e_seconds_count{} 10",
+        ];
+        Assert.Equal(expected, World.Show(_world.Batches[0]));
+        Assert.Equal(expected, World.Show(_world.Batches[1]));
+        Assert.Equal(new Observability.Model.MetricMetadata("e_seconds", "histogram", "How long.", "s"), Assert.Single(_world.Batches[0].Metadata));
+    }
+
+    [Property(MaxTest = 500)]
+    public bool Expand_AnyScaleAndBuckets_KeepsEveryCountUnderABoundThatHoldsIt(int scale, short offset, byte[] counts)
+    {
+        var point = new OtlpPoint { Exponential = new ExponentialData { Scale = Math.Abs(scale % 21), PositiveOffset = offset } };
+        foreach (var count in counts ?? [])
+            point.Exponential.Positive.Add(count);
+        point.Count = (ulong)(counts ?? []).Sum(count => count);
+        if (ExponentialBuckets.Expand(point).Length > 0)
+            return false;
+        // Every count lies under the first bound that is not below the upper end of its own bucket.
+        var expected = new ulong[point.Bounds.Count];
+        for (var i = 0; i < point.Exponential.Positive.Count; i++)
+        {
+            var end = Math.Pow(2, (offset + i + 1) / Math.Pow(2, point.Exponential.Scale)) * (1 - 1e-9);
+            var at = point.Bounds.FindIndex(bound => bound >= end);
+            if (point.Exponential.Positive[i] > 0)
+                expected[at] += point.Exponential.Positive[i];
+        }
+
+        return point.Bounds.Count < ExponentialBuckets.MostBounds && point.BucketCounts.SequenceEqual([.. expected, 0UL]);
     }
 
     private static byte[] Field(int number, byte[] content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];

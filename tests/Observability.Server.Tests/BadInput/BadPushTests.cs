@@ -118,7 +118,7 @@ public sealed class BadPushTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/api/nothing", 404)]
     [InlineData("POST", "/api/noise", 405)]
-    [InlineData("POST", "/api/v1/write", 405)]
+    [InlineData("POST", "/api/v1/metadata", 405)]
     public async Task UnknownDoor_SaysWhereToLook(string method, string path, int status)
     {
         var answer = await _world.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
