@@ -2,9 +2,8 @@ namespace Observability.Metrics.Tests;
 
 public sealed class ScriptTests(ITestOutputHelper output)
 {
-
     // Raise it when more pass; it must never fall.
-    private const int LeastPublicPasses = 757;
+    private const int LeastPublicPasses = 843;
 
     public static TheoryData<string> OwnScripts() =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Scripts"), "*.test").Order().Select(path => Path.GetFileName(path))];
@@ -20,7 +19,7 @@ public sealed class ScriptTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task PublicScripts_CoreCases_PassAsOftenAsBefore()
+    public async Task PublicScripts_EveryCaseWithoutNativeHistograms_Passes()
     {
         var folder = Testing.SharedData.Folder("promqltest");
         Assert.SkipUnless(Directory.Exists(folder), $"{folder} is not on this machine");
@@ -28,12 +27,13 @@ public sealed class ScriptTests(ITestOutputHelper output)
         foreach (var path in Directory.EnumerateFiles(folder, "*.test").Order())
             outcomes.AddRange(await ScriptRunner.RunAsync(path));
         var passed = outcomes.Count(outcome => outcome.Fault is null && outcome.Skipped is null);
-        foreach (var reason in outcomes.Where(outcome => outcome.Skipped is not null).GroupBy(outcome => outcome.Skipped))
+        var failed = outcomes.FindAll(outcome => outcome.Fault is not null);
+        var skipped = outcomes.Where(outcome => outcome.Skipped is not null).GroupBy(outcome => outcome.Skipped!).ToList();
+        output.WriteLine($"cases {outcomes.Count}: passed {passed}, failed {failed.Count}, skipped {skipped.Sum(reason => reason.Count())}");
+        foreach (var reason in skipped)
             output.WriteLine($"skipped {reason.Count()}: {reason.Key}");
-        foreach (var failed in outcomes.Where(outcome => outcome.Fault is not null))
-            output.WriteLine($"failed {failed.Place} {failed.Query}: {failed.Fault}");
-        output.WriteLine($"passed {passed} of {outcomes.Count}");
-        Assert.DoesNotContain(outcomes, outcome => outcome.Fault is not null);
+        Assert.Empty(failed.Select(outcome => $"{outcome.Place} {outcome.Query}: {outcome.Fault}"));
+        Assert.Subset(new HashSet<string>(ScriptSkips.Allowed), skipped.Select(reason => reason.Key).ToHashSet());
         Assert.True(passed >= LeastPublicPasses, $"{passed} cases pass, expected at least {LeastPublicPasses}");
     }
 }

@@ -26,7 +26,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     /// <inheritdoc/>
     public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 1, 1);
+        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 0, 1);
         return ValueTask.FromResult(Run(expression, grid, Instant, cancellationToken));
     }
 
@@ -61,7 +61,9 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         var parsed = Parse(text);
         if (!parsed.Succeeded)
             return QueryResult.Failed("bad_data", $"invalid parameter \"query\": {parsed.Error}");
-        var context = new QueryContext(_store, _options, text, cancellationToken) { Outer = grid };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.Timeout);
+        var context = new QueryContext(_store, _options, text, limit.Token) { Outer = grid };
         try
         {
             return evaluate(parsed.Expression, context, grid) with { Warnings = context.Remarks };
@@ -70,13 +72,17 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         {
             return QueryResult.Failed("execution", fault.Message);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return QueryResult.Failed("timeout", $"query timed out after {PromQlDuration.Format(_options.Timeout)}; ask for fewer steps or series, or raise the timeout");
+        }
     }
 
     private ParseOutcome Parse(string text)
     {
         if (_parsed.TryGetValue(text, out var known))
             return known;
-        var parsed = PromQlParser.Parse(text);
+        var parsed = PromQlParser.Parse(text, _options.ExperimentalFunctions);
         if (_parsed.Count >= ParseCacheLimit)
             _parsed.Clear();
         _parsed.TryAdd(text, parsed);
@@ -107,7 +113,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     }
 
     private static bool IsOrdered(PromQlExpression expression) =>
-        expression.Unwrapped is Call { Function: "sort" or "sort_desc" } or Aggregation { Operator: "topk" or "bottomk" };
+        expression.Unwrapped is Call { Function: "sort" or "sort_desc" or "sort_by_label" or "sort_by_label_desc" } or Aggregation { Operator: "topk" or "bottomk" };
 
     private static List<SeriesRange> RawRange(WindowVector range)
     {

@@ -25,12 +25,16 @@ internal sealed partial class Evaluator
         var parameter = aggregation.Parameter is { Type: PromQlType.Scalar } scalar
             ? aggregation.Operator == "quantile" ? Quantiles(scalar) : Scalar(scalar)
             : null;
-        if (aggregation.Operator is "topk" or "bottomk")
+        if (aggregation.Operator is "topk" or "bottomk" or "limitk")
             CheckCounts(parameter!);
+        if (aggregation.Operator == "limit_ratio")
+            CheckRatios(parameter!, aggregation.Parameter!);
         var groups = GroupSeries(Vector(aggregation.Inner), aggregation.Grouping);
         return aggregation.Operator switch
         {
             "topk" or "bottomk" => TopK(groups, parameter!, largest: aggregation.Operator == "topk"),
+            "limitk" => LimitCount(groups, parameter!),
+            "limit_ratio" => LimitRatio(groups, parameter!),
             "quantile" => Reduce(groups, (values, step) => Statistics.Quantile(parameter![step], values.ToArray())),
             "count_values" => CountValues(groups, TextOf(aggregation.Parameter!)),
             _ => Reduce(groups, (values, _) => s_reductions[aggregation.Operator](values)),

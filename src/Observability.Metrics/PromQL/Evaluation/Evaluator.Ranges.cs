@@ -110,6 +110,7 @@ internal sealed partial class Evaluator
                 End = end,
                 Now = grid.At(i),
                 Parameter = parameter is null ? 0 : parameter[i],
+                SecondParameter = parameter is null || parameter.Length == grid.Count ? 0 : parameter[grid.Count + i],
             });
             any |= !VectorSeries.IsAbsent(result[i]);
         }

@@ -45,9 +45,31 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
                 return Fill(Math.PI);
             case Call { Function: "scalar" } call:
                 return OnlyValue(Vector(call.Arguments[0]));
+            case Call { Function: "min_of" or "max_of" } call:
+                return Extreme(Scalar(call.Arguments[0]), Scalar(call.Arguments[1]), largest: call.Function == "max_of");
+            case Call call when OfTheQuery(call.Function) is { } seconds:
+                return Fill(seconds);
             default:
                 throw new EvaluationException($"expected a scalar, got {TypeChecker.Describe(expression.Type)}");
         }
+    }
+
+    // What the query was asked for, in seconds; within a subquery too it is that of the whole query.
+    private double? OfTheQuery(string function) => function switch
+    {
+        "start" => context.Outer.Start / 1000.0,
+        "end" => context.Outer.End / 1000.0,
+        "step" => context.Outer.Step / 1000.0,
+        "range" => (context.Outer.End - context.Outer.Start) / 1000.0,
+        _ => null,
+    };
+
+    private static double[] Extreme(double[] left, double[] right, bool largest)
+    {
+        var result = new double[left.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = largest ? Math.Max(left[i], right[i]) : Math.Min(left[i], right[i]);
+        return result;
     }
 
     public static string TextOf(PromQlExpression expression) => ((Text)expression.Unwrapped).Value;

@@ -27,6 +27,12 @@ internal static class RangeFunctions
         ["last_over_time"] = window => window.Values[^1],
         ["first_over_time"] = window => window.Values[0],
         ["present_over_time"] = _ => 1,
+        ["mad_over_time"] = window => Statistics.MedianDeviation(window.Values),
+        ["ts_of_first_over_time"] = window => window.Times[0] / 1000.0,
+        ["ts_of_last_over_time"] = window => window.Times[^1] / 1000.0,
+        ["ts_of_min_over_time"] = window => TimeOf(window, Statistics.Min(window.Values)),
+        ["ts_of_max_over_time"] = window => TimeOf(window, Statistics.Max(window.Values)),
+        ["double_exponential_smoothing"] = Smooth,
         ["quantile_over_time"] = window => Statistics.Quantile(window.Parameter, window.Values.ToArray()),
     };
 
@@ -83,6 +89,36 @@ internal static class RangeFunctions
             return VectorSeries.Absent;
         var (slope, intercept) = Statistics.Regression(window.Times, window.Values, window.Now);
         return (slope * window.Parameter) + intercept;
+    }
+
+    // Of several samples with the extreme value, the last one.
+    private static double TimeOf(RangeWindow window, double extreme)
+    {
+        for (var i = window.Values.Length - 1; i > 0; i--)
+        {
+            if (window.Values[i] == extreme)
+                return window.Times[i] / 1000.0;
+        }
+
+        return window.Times[0] / 1000.0;
+    }
+
+    // Holt's linear method (https://www.itl.nist.gov/div898/handbook/pmc/section4/pmc433.htm).
+    private static double Smooth(RangeWindow window)
+    {
+        var values = window.Values;
+        if (values.Length < 2)
+            return VectorSeries.Absent;
+        double before = 0, level = values[0], trend = values[1] - values[0];
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (i > 1)
+                trend = (window.SecondParameter * (level - before)) + ((1 - window.SecondParameter) * trend);
+            before = level;
+            level = (window.Parameter * values[i]) + ((1 - window.Parameter) * (level + trend));
+        }
+
+        return level;
     }
 
     private static double Changes(RangeWindow window)

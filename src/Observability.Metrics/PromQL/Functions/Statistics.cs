@@ -84,6 +84,18 @@ internal static class Statistics
         return (values[lower] * (1 - weight)) + (values[upper] * weight);
     }
 
+    /// <summary>Median distance from the median; NaN where any value is.</summary>
+    public static double MedianDeviation(ReadOnlySpan<double> values)
+    {
+        var distances = values.ToArray();
+        if (Array.Exists(distances, double.IsNaN))
+            return double.NaN;
+        var median = Quantile(0.5, distances);
+        for (var i = 0; i < distances.Length; i++)
+            distances[i] = Math.Abs(distances[i] - median);
+        return Quantile(0.5, distances);
+    }
+
     /// <summary>Least squares over time in seconds; the intercept is at <paramref name="origin"/>.</summary>
     public static (double Slope, double Intercept) Regression(ReadOnlySpan<long> times, ReadOnlySpan<double> values, long origin)
     {
