@@ -28,7 +28,8 @@ internal sealed partial class ScriptSkips
     {
         if (Extended.IsMatch(query))
             return ExtendedSyntax;
-        if (block.Exists(line => line.Contains("{{", StringComparison.Ordinal)) || NativeOnly.IsMatch(query) || Mentions(query, _native))
+        var saysSo = block.Exists(line => line.Contains("does not keep", StringComparison.Ordinal));
+        if (block.Exists(line => line.Contains("{{", StringComparison.Ordinal)) || (NativeOnly.IsMatch(query) && !saysSo) || Mentions(query, _native))
             return NativeHistogram;
         return Mentions(query, _customBuckets) ? CustomBuckets : null;
     }

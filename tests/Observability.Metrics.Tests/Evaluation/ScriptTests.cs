@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Observability.Metrics.Tests;
 
 public sealed class ScriptTests(ITestOutputHelper output)
@@ -16,6 +18,18 @@ public sealed class ScriptTests(ITestOutputHelper output)
         Assert.NotEmpty(outcomes);
         Assert.All(outcomes, outcome => Assert.True(outcome.Fault is null && outcome.Skipped is null,
             $"{outcome.Place} {outcome.Query}: {outcome.Fault ?? outcome.Skipped}"));
+    }
+
+    /// <summary>The own scripts stand alone: what the parser knows, they use.</summary>
+    [Fact]
+    public void OwnScripts_Together_UseEveryFunctionAggregatorAndOperator()
+    {
+        var text = string.Join('\n', Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Scripts"), "*.test")
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("eval", StringComparison.Ordinal)));
+        var names = FunctionSignatures.Names.Concat(Aggregators.Names).Where(name => !Regex.IsMatch(text, $@"\b{name}\s*(\(|by|without)"));
+        var operators = Enum.GetValues<BinaryOperator>().Select(value => value.Symbol()).Where(symbol => !text.Contains($" {symbol} ", StringComparison.Ordinal));
+        string[] modifiers = ["offset -", "@ start()", "@ end()", "on(", "ignoring(", "group_left", "group_right", "bool ", "[2m:1m]", "without ("];
+        Assert.Empty(names.Concat(operators).Concat(modifiers.Where(modifier => !text.Contains(modifier, StringComparison.Ordinal))));
     }
 
     [Fact]

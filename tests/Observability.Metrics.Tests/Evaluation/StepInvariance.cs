@@ -46,7 +46,9 @@ internal static class StepInvariance
         _ => expression,
     };
 
-    private static TimeShift Anchor(TimeShift shift, long at) => shift.IsFixed ? shift : shift with { AtUnixMilliseconds = at };
+    // start() and end() of an instant query are its time, so they are fixed too.
+    private static TimeShift Anchor(TimeShift shift, long at) =>
+        shift.AtUnixMilliseconds is null ? shift with { AtUnixMilliseconds = at, Anchor = AtAnchor.None } : shift;
 
     /// <summary>The functions that a query calls.</summary>
     public static IEnumerable<string> Calls(PromQlExpression expression) => expression switch
