@@ -26,4 +26,7 @@ public sealed class QueryOptions
 
     /// <summary>Longest evaluation; beyond it the query fails with <c>timeout</c>.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Most threads that one query uses; 1 keeps it on its own.</summary>
+    public int MaxThreads { get; set; } = Environment.ProcessorCount;
 }

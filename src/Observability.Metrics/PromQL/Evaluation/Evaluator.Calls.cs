@@ -9,8 +9,8 @@ internal sealed partial class Evaluator
     private List<VectorSeries> EvaluateCall(Call call)
     {
         var arguments = call.Arguments;
-        if (RangeFunctions.Find(call.Function) is { } overRange)
-            return EvaluateRangeCall(call, overRange);
+        if (RangeFunctions.Find(call.Function) is not null)
+            return EvaluateRangeCall(call);
         if (MathFunctions.Find(call.Function) is { } math)
             return Map(Vector(arguments[0]), math);
         if (MathFunctions.FindDatePart(call.Function) is { } part)
@@ -38,7 +38,7 @@ internal sealed partial class Evaluator
         };
     }
 
-    private List<VectorSeries> EvaluateRangeCall(Call call, RangeFunction function)
+    private List<VectorSeries> EvaluateRangeCall(Call call)
     {
         var (range, parameter) = call.Function switch
         {
@@ -49,7 +49,7 @@ internal sealed partial class Evaluator
         };
         if (call.Function is "rate" or "increase")
             RemarkIfNotCounter(call, range);
-        return OverRange(range, function, parameter, keepsName: call.Function is "last_over_time" or "first_over_time");
+        return OverRange(range, call.Function, parameter, keepsName: call.Function is "last_over_time" or "first_over_time");
     }
 
     // Both factors of every step, one after the other: a range function has a single parameter per step.

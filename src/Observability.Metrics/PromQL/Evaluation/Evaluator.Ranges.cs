@@ -1,3 +1,4 @@
+using System.Buffers;
 using Observability.Model;
 using static Observability.Metrics.PromQlExpression;
 
@@ -21,16 +22,20 @@ internal sealed partial class Evaluator
     {
         var frame = FrameOf(range.Selector.Shift);
         var length = (long)range.Length.TotalMilliseconds;
-        var found = new List<WindowVector.Entry>();
-        foreach (var series in context.Store.Select(range.Selector.AllMatchers))
+        var selected = context.Store.Select(range.Selector.AllMatchers);
+        var buffers = new SampleBuffer[selected.Count];
+        context.ForEachSeries(selected.Count, grid.Count, index =>
         {
-            var samples = new SampleBuffer();
-            series.Read(frame.First - length + 1 - LeftEdge, frame.Last, samples);
+            var samples = buffers[index] = new SampleBuffer();
+            selected[index].Read(frame.First - length + 1 - LeftEdge, frame.Last, samples);
             samples.RemoveStale();
-            if (samples.Count == 0)
-                continue;
             context.Charge(samples.Count);
-            found.Add(new WindowVector.Entry(series.Labels, false, samples));
+        });
+        var found = new List<WindowVector.Entry>(selected.Count);
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            if (buffers[i].Count > 0)
+                found.Add(new WindowVector.Entry(selected[i].Labels, false, buffers[i]));
         }
 
         return new WindowVector(found, length, frame);
@@ -69,21 +74,47 @@ internal sealed partial class Evaluator
         return new WindowVector(found, length, frame);
     }
 
-    private List<VectorSeries> OverRange(WindowVector range, RangeFunction function, double[]? parameter, bool keepsName)
+    private List<VectorSeries> OverRange(WindowVector range, string function, double[]? parameter, bool keepsName)
     {
-        var result = new List<VectorSeries>(range.Series.Count);
-        foreach (var series in range.Series)
+        var exact = RangeFunctions.Find(function)!;
+        var sliding = SlidingFunctions.Find(function);
+        var values = new double[]?[range.Series.Count];
+        context.ForEachSeries(values.Length, grid.Count, index =>
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            var values = Slide(range, series.Samples, function, parameter);
-            if (values is null)
+            var samples = range.Series[index].Samples;
+            values[index] = SlideAtOnce(range, samples, sliding) ?? Slide(range, samples, exact, parameter);
+        });
+        var result = new List<VectorSeries>(values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not { } found)
                 continue;
+            var series = range.Series[i];
             result.Add(keepsName
-                ? new VectorSeries(series.Labels, values) { DropsName = series.DropsName }
-                : WithoutName(series.Labels, values));
+                ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
+                : WithoutName(series.Labels, found));
         }
 
         return MergeEqualLabels(result);
+    }
+
+    // Null where windows hardly overlap: reading each one is then cheaper.
+    private double[]? SlideAtOnce(WindowVector range, SampleBuffer samples, SlidingFunction? sliding)
+    {
+        if (sliding is null || grid.Count < 4)
+            return null;
+        var bounds = ArrayPool<int>.Shared.Rent(grid.Count * 2);
+        var first = bounds.AsSpan(0, grid.Count);
+        var next = bounds.AsSpan(grid.Count, grid.Count);
+        double[]? result = null;
+        if (WindowPass.Locate(samples.Times, range.Frame, range.Length, LeftEdge, first, next) > 2L * samples.Count)
+        {
+            result = new double[grid.Count];
+            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length }, result);
+        }
+
+        ArrayPool<int>.Shared.Return(bounds);
+        return result;
     }
 
     private double[]? Slide(WindowVector range, SampleBuffer samples, RangeFunction function, double[]? parameter)

@@ -134,14 +134,16 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
     {
         var frame = FrameOf(selector.Shift);
         var lookback = (long)context.Options.Lookback.TotalMilliseconds - (context.Options.LeftClosedRanges ? 0 : 1);
-        var result = new List<VectorSeries>();
-        foreach (var series in context.Store.Select(selector.AllMatchers))
+        var selected = context.Store.Select(selector.AllMatchers);
+        var values = new double[]?[selected.Count];
+        context.ForEachSeries(selected.Count, grid.Count, index => values[index] = frame.First == frame.Last
+            ? NewestAt(selected[index], frame.First, lookback, timestamps)
+            : NewestPerStep(selected[index], frame, lookback, timestamps));
+        var result = new List<VectorSeries>(selected.Count);
+        for (var i = 0; i < values.Length; i++)
         {
-            var values = frame.First == frame.Last
-                ? NewestAt(series, frame.First, lookback, timestamps)
-                : NewestPerStep(series, frame, lookback, timestamps);
-            if (values is not null)
-                result.Add(new VectorSeries(series.Labels, values));
+            if (values[i] is { } found)
+                result.Add(new VectorSeries(selected[i].Labels, found));
         }
 
         return result;

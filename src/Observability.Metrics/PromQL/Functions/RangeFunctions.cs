@@ -3,9 +3,6 @@ namespace Observability.Metrics;
 /// <summary>The functions over range vectors (https://prometheus.io/docs/prometheus/latest/querying/functions/).</summary>
 internal static class RangeFunctions
 {
-    // A gap beyond 110 % of the average sample distance means that the series starts or ends inside the window.
-    private const double ExtrapolationThreshold = 1.1;
-
     private static readonly Dictionary<string, RangeFunction> s_byName = new(StringComparer.Ordinal)
     {
         ["rate"] = window => Extrapolated(window, isCounter: true, perSecond: true),
@@ -38,6 +35,8 @@ internal static class RangeFunctions
 
     public static RangeFunction? Find(string name) => s_byName.GetValueOrDefault(name);
 
+    public static bool IsChange(double before, double now) => now != before && !(double.IsNaN(now) && double.IsNaN(before));
+
     private static double Extrapolated(RangeWindow window, bool isCounter, bool perSecond)
     {
         var times = window.Times;
@@ -51,21 +50,8 @@ internal static class RangeFunctions
                 change += values[i - 1];
         }
 
-        var sampled = (times[^1] - times[0]) / 1000.0;
-        var average = sampled / (values.Length - 1);
-        var toStart = (times[0] - window.Start) / 1000.0;
-        var toEnd = (window.End - times[^1]) / 1000.0;
-        if (toStart >= average * ExtrapolationThreshold)
-            toStart = average / 2;
-        // A counter cannot have been below zero, so its line is not drawn back further than that.
-        if (isCounter && change > 0 && values[0] >= 0)
-            toStart = Math.Min(toStart, sampled * (values[0] / change));
-        if (toEnd >= average * ExtrapolationThreshold)
-            toEnd = average / 2;
-        var factor = (sampled + toStart + toEnd) / sampled;
-        if (perSecond)
-            factor /= (window.End - window.Start) / 1000.0;
-        return change * factor;
+        return new CounterLine(times[0], times[^1], values[0], values.Length) { Start = window.Start, End = window.End }
+            .Extrapolate(change, isCounter, perSecond);
     }
 
     private static double LastTwo(RangeWindow window, bool isCounter)
@@ -126,8 +112,7 @@ internal static class RangeFunctions
         var changes = 0;
         for (var i = 1; i < window.Values.Length; i++)
         {
-            var (before, now) = (window.Values[i - 1], window.Values[i]);
-            if (now != before && !(double.IsNaN(now) && double.IsNaN(before)))
+            if (IsChange(window.Values[i - 1], window.Values[i]))
                 changes++;
         }
 

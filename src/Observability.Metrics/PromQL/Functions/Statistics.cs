@@ -136,7 +136,8 @@ internal static class Statistics
         return mean + lost;
     }
 
-    private static void Add(double value, ref double sum, ref double lost)
+    /// <summary>Adds to a compensated sum.</summary>
+    public static void Add(double value, ref double sum, ref double lost)
     {
         var total = sum + value;
         if (double.IsInfinity(total))
