@@ -47,9 +47,7 @@ internal sealed partial class Evaluator
             "double_exponential_smoothing" => (Range(call.Arguments[0]), SmoothingFactors(call)),
             _ => (Range(call.Arguments[0]), null),
         };
-        if (call.Function is "rate" or "increase")
-            RemarkIfNotCounter(call, range);
-        return OverRange(range, call.Function, parameter, keepsName: call.Function is "last_over_time" or "first_over_time");
+        return OverRange(call, range, parameter);
     }
 
     // Both factors of every step, one after the other: a range function has a single parameter per step.

@@ -7,6 +7,8 @@ namespace Observability.Metrics;
 /// <summary>Range vectors: selectors and subqueries, and the functions over their windows.</summary>
 internal sealed partial class Evaluator
 {
+    private readonly SampleBuffer _scratch = new();
+
     /// <summary>A range vector, stale markers left out.</summary>
     public WindowVector Range(PromQlExpression expression) => expression.Unwrapped switch
     {
@@ -22,23 +24,8 @@ internal sealed partial class Evaluator
     {
         var frame = FrameOf(range.Selector.Shift);
         var length = (long)range.Length.TotalMilliseconds;
-        var selected = context.Store.Select(range.Selector.AllMatchers);
-        var buffers = new SampleBuffer[selected.Count];
-        context.ForEachSeries(selected.Count, grid.Count, index =>
-        {
-            var samples = buffers[index] = new SampleBuffer();
-            selected[index].Read(frame.First - length + 1 - LeftEdge, frame.Last, samples);
-            samples.RemoveStale();
-            context.Charge(samples.Count);
-        });
-        var found = new List<WindowVector.Entry>(selected.Count);
-        for (var i = 0; i < buffers.Length; i++)
-        {
-            if (buffers[i].Count > 0)
-                found.Add(new WindowVector.Entry(selected[i].Labels, false, buffers[i]));
-        }
-
-        return new WindowVector(found, length, frame);
+        var found = context.Store.Select(range.Selector.AllMatchers).ConvertAll(series => new WindowVector.Entry(series.Labels, false, null, series));
+        return new WindowVector(found, length, frame) { From = frame.First - length + 1 - LeftEdge };
     }
 
     // Inner steps are absolute multiples of the resolution, whatever the outer time.
@@ -66,7 +53,6 @@ internal sealed partial class Evaluator
                     samples.Add(inner.At(i), series.Values[i]);
             }
 
-            context.Charge(samples.Count);
             if (samples.Count > 0)
                 found.Add(new WindowVector.Entry(series.Labels, series.DropsName, samples));
         }
@@ -74,15 +60,20 @@ internal sealed partial class Evaluator
         return new WindowVector(found, length, frame);
     }
 
-    private List<VectorSeries> OverRange(WindowVector range, string function, double[]? parameter, bool keepsName)
+    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter)
     {
-        var exact = RangeFunctions.Find(function)!;
-        var sliding = SlidingFunctions.Find(function);
+        var exact = RangeFunctions.Find(call.Function)!;
+        var sliding = SlidingFunctions.Find(call.Function);
+        var keepsName = call.Function is "last_over_time" or "first_over_time";
         var values = new double[]?[range.Series.Count];
         context.ForEachSeries(values.Length, grid.Count, index =>
         {
-            var samples = range.Series[index].Samples;
-            values[index] = SlideAtOnce(range, samples, sliding) ?? Slide(range, samples, exact, parameter);
+            var buffer = context.RentBuffer();
+            var samples = range.Read(index, buffer);
+            context.Charge(samples.Count);
+            if (samples.Count > 0)
+                values[index] = SlideAtOnce(range, samples, sliding) ?? Slide(range, samples, exact, parameter);
+            context.ReturnBuffer(buffer);
         });
         var result = new List<VectorSeries>(values.Length);
         for (var i = 0; i < values.Length; i++)
@@ -93,6 +84,8 @@ internal sealed partial class Evaluator
             result.Add(keepsName
                 ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
                 : WithoutName(series.Labels, found));
+            if (call.Function is "rate" or "increase")
+                RemarkIfNotCounter(call, series.Labels.MetricName);
         }
 
         return MergeEqualLabels(result);
@@ -149,11 +142,8 @@ internal sealed partial class Evaluator
         return any ? result : null;
     }
 
-    private void RemarkIfNotCounter(Call call, WindowVector range)
+    private void RemarkIfNotCounter(Call call, string name)
     {
-        if (range.Series.Count == 0)
-            return;
-        var name = range.Series[0].Labels.MetricName;
         if (name.Length == 0 || name.EndsWith("_total", StringComparison.Ordinal) || name.EndsWith("_sum", StringComparison.Ordinal)
             || name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith("_bucket", StringComparison.Ordinal))
             return;
@@ -164,9 +154,11 @@ internal sealed partial class Evaluator
     {
         var range = Range(argument);
         var present = new bool[grid.Count];
-        foreach (var series in range.Series)
+        for (var index = 0; index < range.Series.Count; index++)
         {
-            var values = Slide(range, series.Samples, static _ => 1, null);
+            var samples = range.Read(index, _scratch);
+            context.Charge(samples.Count);
+            var values = Slide(range, samples, static _ => 1, null);
             for (var i = 0; values is not null && i < values.Length; i++)
                 present[i] |= !VectorSeries.IsAbsent(values[i]);
         }

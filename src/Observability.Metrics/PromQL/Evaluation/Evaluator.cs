@@ -171,11 +171,17 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
 
     private double[]? NewestPerStep(MemorySeries series, TimeFrame frame, long lookback, bool timestamps)
     {
-        var samples = new SampleBuffer();
+        var samples = context.RentBuffer();
+        samples.Clear();
         series.Read(frame.First - lookback, frame.Last, samples);
-        if (samples.Count == 0)
-            return null;
         context.Charge(grid.Count);
+        var values = samples.Count == 0 ? null : Newest(samples, frame, lookback, timestamps);
+        context.ReturnBuffer(samples);
+        return values;
+    }
+
+    private double[]? Newest(SampleBuffer samples, in TimeFrame frame, long lookback, bool timestamps)
+    {
         var times = samples.Times;
         var values = samples.Values;
         var result = new double[grid.Count];

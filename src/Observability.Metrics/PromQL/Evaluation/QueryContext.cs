@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 
 namespace Observability.Metrics;
@@ -10,6 +11,9 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
 
     private readonly SortedSet<string> _remarks = new(StringComparer.Ordinal);
     private long _samples;
+
+    // One per thread at work; they go with the query, so that a series of a year does not stay.
+    private readonly ConcurrentBag<SampleBuffer> _buffers = [];
 
     public SeriesStore Store => store;
 
@@ -36,6 +40,10 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
                 $"query processing would load too many samples into memory in query execution: more than {options.MaxSamples}");
         }
     }
+
+    public SampleBuffer RentBuffer() => _buffers.TryTake(out var buffer) ? buffer : new SampleBuffer();
+
+    public void ReturnBuffer(SampleBuffer buffer) => _buffers.Add(buffer);
 
     /// <summary>
     /// Calls once for each series, by several threads where there is enough to do for each. What is done to one series
