@@ -11,7 +11,7 @@ internal readonly record struct Compensated(double Sum, double Lost)
     }
 }
 
-internal sealed class SumFold : IWindowFold<Compensated>
+internal readonly struct SumFold : IWindowFold<Compensated>
 {
     public static Compensated Of(double value) => new(value, 0);
 
@@ -20,7 +20,7 @@ internal sealed class SumFold : IWindowFold<Compensated>
     public static double Result(in Compensated state, int count) => state.Sum + state.Lost;
 }
 
-internal sealed class AverageFold : IWindowFold<Compensated>
+internal readonly struct AverageFold : IWindowFold<Compensated>
 {
     public static Compensated Of(double value) => new(value, 0);
 
@@ -29,7 +29,7 @@ internal sealed class AverageFold : IWindowFold<Compensated>
     public static double Result(in Compensated state, int count) => (state.Sum / count) + (state.Lost / count);
 }
 
-internal sealed class MinFold : IWindowFold<double>
+internal readonly struct MinFold : IWindowFold<double>
 {
     public static double Of(double value) => value;
 
@@ -38,7 +38,7 @@ internal sealed class MinFold : IWindowFold<double>
     public static double Result(in double state, int count) => state;
 }
 
-internal sealed class MaxFold : IWindowFold<double>
+internal readonly struct MaxFold : IWindowFold<double>
 {
     public static double Of(double value) => value;
 
@@ -50,7 +50,7 @@ internal sealed class MaxFold : IWindowFold<double>
 /// <summary>Mean and squared distance from it of a run, joined after Chan, Golub and LeVeque (1979).</summary>
 internal readonly record struct Moments(double Count, double Mean, double Squares);
 
-internal sealed class VarianceFold : IWindowFold<Moments>
+internal readonly struct VarianceFold : IWindowFold<Moments>
 {
     // Inf times zero is NaN from the first sample on, as upstream has it.
     public static Moments Of(double value) => new(1, value, value - value);
@@ -68,7 +68,7 @@ internal sealed class VarianceFold : IWindowFold<Moments>
     public static double Result(in Moments state, int count) => state.Squares / state.Count;
 }
 
-internal sealed class DeviationFold : IWindowFold<Moments>
+internal readonly struct DeviationFold : IWindowFold<Moments>
 {
     public static Moments Of(double value) => VarianceFold.Of(value);
 
