@@ -5,7 +5,7 @@ namespace Observability.Metrics.Tests;
 /// <summary>What slides must give what reading every window anew gives.</summary>
 public sealed class SlidingProperties
 {
-    private static readonly HashSet<string> s_exact = ["rate", "increase", "delta", "changes", "resets", "min_over_time", "max_over_time"];
+    private static readonly HashSet<string> s_exact = ["rate", "increase", "delta", "changes", "resets", "min_over_time", "max_over_time", "quantile_over_time"];
 
     [Property(MaxTest = 400)]
     public bool SlidingFunction_OnRandomWindows_EqualsThePlainOne(int seed)
@@ -17,12 +17,13 @@ public sealed class SlidingProperties
         var (first, next) = (new int[frame.Grid.Count], new int[frame.Grid.Count]);
         WindowPass.Locate(times, frame, length, random.Next(2), first, next);
         var result = new double[frame.Grid.Count];
+        var parameters = Array.ConvertAll(result, _ => random.Next(-1, 12) / 10.0);
         foreach (var name in SlidingFunctions.Names)
         {
-            SlidingFunctions.Find(name)!(new WindowPass(times, values, first, next) { Frame = frame, Length = length }, result);
+            SlidingFunctions.Find(name)!(new WindowPass(times, values, first, next) { Frame = frame, Length = length, Parameters = parameters }, result);
             for (var i = 0; i < result.Length; i++)
             {
-                if (!Agree(name, Plain(name, times, values, first[i], next[i], frame.At(i), length), result[i]))
+                if (!Agree(name, Plain(name, times, values, first[i], next[i], frame.At(i), length, parameters[i]), result[i]))
                     return false;
             }
         }
@@ -30,9 +31,9 @@ public sealed class SlidingProperties
         return true;
     }
 
-    private static double Plain(string name, long[] times, double[] values, int first, int next, long end, long length) => first == next
+    private static double Plain(string name, long[] times, double[] values, int first, int next, long end, long length, double parameter) => first == next
         ? VectorSeries.Absent
-        : RangeFunctions.Find(name)!(new RangeWindow(times.AsSpan(first..next), values.AsSpan(first..next)) { Start = end - length, End = end });
+        : RangeFunctions.Find(name)!(new RangeWindow(times.AsSpan(first..next), values.AsSpan(first..next)) { Start = end - length, End = end, Parameter = parameter });
 
     private static bool Agree(string name, double expected, double actual)
     {

@@ -72,7 +72,7 @@ internal sealed partial class Evaluator
             var samples = range.Read(index, buffer);
             context.Charge(samples.Count);
             if (samples.Count > 0)
-                values[index] = SlideAtOnce(range, samples, sliding) ?? Slide(range, samples, exact, parameter);
+                values[index] = SlideAtOnce(range, samples, sliding, parameter) ?? Slide(range, samples, exact, parameter);
             context.ReturnBuffer(buffer);
         });
         var result = new List<VectorSeries>(values.Length);
@@ -92,7 +92,7 @@ internal sealed partial class Evaluator
     }
 
     // Null where windows hardly overlap: reading each one is then cheaper.
-    private double[]? SlideAtOnce(WindowVector range, SampleBuffer samples, SlidingFunction? sliding)
+    private double[]? SlideAtOnce(WindowVector range, SampleBuffer samples, SlidingFunction? sliding, double[]? parameters)
     {
         if (sliding is null || grid.Count < 4)
             return null;
@@ -103,7 +103,7 @@ internal sealed partial class Evaluator
         if (WindowPass.Locate(samples.Times, range.Frame, range.Length, LeftEdge, first, next) > 2L * samples.Count)
         {
             result = new double[grid.Count];
-            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length }, result);
+            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, Parameters = parameters }, result);
         }
 
         ArrayPool<int>.Shared.Return(bounds);

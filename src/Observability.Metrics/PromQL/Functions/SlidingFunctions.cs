@@ -10,6 +10,7 @@ internal static class SlidingFunctions
         ["rate"] = static (in pass, result) => Extrapolated(pass, result, isCounter: true, perSecond: true),
         ["increase"] = static (in pass, result) => Extrapolated(pass, result, isCounter: true, perSecond: false),
         ["delta"] = static (in pass, result) => Extrapolated(pass, result, isCounter: false, perSecond: false),
+        ["quantile_over_time"] = SlidingQuantile.Slide,
         ["changes"] = static (in pass, result) => Counted(pass, result, RangeFunctions.IsChange),
         ["resets"] = static (in pass, result) => Counted(pass, result, static (before, now) => now < before),
         ["sum_over_time"] = static (in pass, result) => WindowFold<SumFold, Compensated>.Slide(pass, RangeFunctions.Find("sum_over_time")!, result),

@@ -70,13 +70,19 @@ internal static class Statistics
     /// <summary>Linear between the two nearest ranks; NaN counts as the least value. Sorts the array.</summary>
     public static double Quantile(double quantile, double[] values)
     {
+        Array.Sort(values);
+        return QuantileOfSorted(quantile, values);
+    }
+
+    /// <summary>As <see cref="Quantile"/>, of values in ascending order.</summary>
+    public static double QuantileOfSorted(double quantile, ReadOnlySpan<double> values)
+    {
         if (values.Length == 0 || double.IsNaN(quantile))
             return double.NaN;
         if (quantile < 0)
             return double.NegativeInfinity;
         if (quantile > 1)
             return double.PositiveInfinity;
-        Array.Sort(values);
         var rank = quantile * (values.Length - 1);
         var lower = Math.Max(0, (int)Math.Floor(rank));
         var upper = Math.Min(values.Length - 1, lower + 1);

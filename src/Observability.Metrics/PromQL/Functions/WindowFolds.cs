@@ -1,12 +1,14 @@
 namespace Observability.Metrics;
 
-/// <summary>A sum with what rounding took from it (Neumaier).</summary>
+/// <summary>A sum with what rounding took from it.</summary>
 internal readonly record struct Compensated(double Sum, double Lost)
 {
     public static Compensated Join(in Compensated left, in Compensated right)
     {
         var total = left.Sum + right.Sum;
-        var rounding = Math.Abs(left.Sum) >= Math.Abs(right.Sum) ? left.Sum - total + right.Sum : right.Sum - total + left.Sum;
+        // Knuth's two-sum: exact whichever is larger, and no branch to guess wrong.
+        var added = total - left.Sum;
+        var rounding = left.Sum - (total - added) + (right.Sum - added);
         return new Compensated(total, left.Lost + right.Lost + rounding);
     }
 }

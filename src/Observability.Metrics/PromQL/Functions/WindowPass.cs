@@ -17,6 +17,9 @@ internal readonly ref struct WindowPass(ReadOnlySpan<long> times, ReadOnlySpan<d
     /// <summary>Length of a window in milliseconds.</summary>
     public long Length { get; init; }
 
+    /// <summary>The scalar argument per step; empty where the function has none.</summary>
+    public ReadOnlySpan<double> Parameters { get; init; }
+
     /// <summary>How many samples all windows hold together: what reading every window anew would cost.</summary>
     public static long Locate(ReadOnlySpan<long> times, in TimeFrame frame, long length, long leftEdge, Span<int> first, Span<int> next)
     {
