@@ -20,4 +20,13 @@ public sealed class QueryOptions
 
     /// <summary>True drops metric names at the end of the query instead of at once (a Prometheus feature flag).</summary>
     public bool DelayedNameRemoval { get; set; }
+
+    /// <summary>True allows the functions and aggregators that Prometheus keeps behind a feature flag.</summary>
+    public bool ExperimentalFunctions { get; set; }
+
+    /// <summary>Longest evaluation; beyond it the query fails with <c>timeout</c>. Zero lets nothing through.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Most threads that one query uses; 1 keeps it on its own.</summary>
+    public int MaxThreads { get; set; } = Environment.ProcessorCount;
 }

@@ -27,6 +27,9 @@ internal sealed class SampleBuffer
         _values[Count++] = value;
     }
 
+    /// <summary>Forgets the samples and keeps the room for the next ones.</summary>
+    public void Clear() => Count = 0;
+
     /// <summary>Takes the stale markers out; range functions do not see them.</summary>
     public void RemoveStale()
     {

@@ -96,6 +96,47 @@ public sealed class EmbeddedQueryEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Query_PastItsTimeout_FailsAndSaysHowLongItHad()
+    {
+        var result = await Engine(new QueryOptions { Timeout = TimeSpan.Zero }).QueryAsync("a", Start, default);
+        Assert.Equal(new QueryError("timeout", "query timed out after 0s; ask for fewer steps or series, or raise the timeout"), result.Error);
+    }
+
+    [Fact]
+    public async Task Query_WithAnExperimentalFunction_NeedsTheOption()
+    {
+        var refused = await Engine().QueryAsync("mad_over_time(a[5m])", Start, default);
+        var allowed = await Engine(new QueryOptions { ExperimentalFunctions = true }).QueryAsync("mad_over_time(a[5m])", Start.AddMinutes(4), default);
+        Assert.Equal("invalid parameter \"query\": 1:1: parse error: function \"mad_over_time\" is experimental and is not enabled", refused.Error!.Message);
+        Assert.Equal(1, Assert.Single(allowed.Vector).Sample.Value);
+    }
+
+    [Fact]
+    public async Task RangeQuery_OnSeveralThreads_EqualsThatOnOne()
+    {
+        await using var store = new SeriesStore(new MetricsOptions());
+        for (var i = 0; i <= 60; i++)
+        {
+            var samples = Enumerable.Range(0, 900).Select(series => (Labels("busy_total", ("gpu", $"{series}")), (double)(i * series % 977))).ToArray();
+            store.Append(Batch(Start.AddMinutes(i), samples));
+        }
+
+        var answers = new List<string>();
+        foreach (var threads in new[] { 1, 4 })
+        {
+            var engine = new EmbeddedQueryEngine(store, new QueryOptions { MaxThreads = threads });
+            var result = await engine.QueryRangeAsync("avg_over_time(rate(busy_total[5m])[10m:1m]) + busy_total", Start, Start.AddHours(1), s_minute, default);
+            Assert.Equal(900, result.Matrix.Count);
+            answers.Add(string.Join(';', result.Matrix.Select(series => $"{series.Labels}{string.Join(',', series.Samples)}")));
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+        var refused = await new EmbeddedQueryEngine(store, new QueryOptions { MaxThreads = 4, MaxSamples = 10_000 })
+            .QueryRangeAsync("sum(rate(busy_total[5m]))", Start, Start.AddHours(1), s_minute, default);
+        Assert.Equal("execution", refused.Error!.Type);
+    }
+
+    [Fact]
     public async Task Query_Cancelled_Throws()
     {
         using var source = new CancellationTokenSource();

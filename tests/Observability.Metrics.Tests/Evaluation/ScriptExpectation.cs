@@ -11,7 +11,7 @@ internal sealed partial class ScriptExpectation
     private readonly List<(string Kind, string How, string Text)> _expects = [];
     private double? _scalar;
     private string? _text;
-    private bool _isRangeVector;
+    private ExpectedTimes? _times;
 
     public bool Ordered { get; private set; }
 
@@ -27,8 +27,8 @@ internal sealed partial class ScriptExpectation
 
     public string? Check(QueryResult result, DateTimeOffset at)
     {
-        if (_expects.Find(expect => expect.Kind == "fail") is { Kind: not null } fail)
-            return CheckFailure(result, fail.How, fail.Text);
+        if (_expects.FindAll(expect => expect.Kind == "fail") is { Count: > 0 } fails)
+            return fails.Select(fail => CheckFailure(result, fail.How, fail.Text)).FirstOrDefault(fault => fault is not null);
         if (result.Error is not null)
             return $"failed: {result.Error.Message}";
         if (CheckRemarks(result) is { } remark)
@@ -37,8 +37,8 @@ internal sealed partial class ScriptExpectation
             return result.Kind == QueryResultKind.Text && result.Text == _text ? null : $"expected string {_text}, got {result.Kind} {result.Text}";
         if (_scalar is { } scalar)
             return result.Kind == QueryResultKind.Scalar && Same(scalar, result.Scalar.Value) ? null : $"expected scalar {scalar}, got {result.Kind} {result.Scalar.Value}";
-        if (_isRangeVector)
-            return Compare(result.Matrix.Select(series => (series.Labels, series.Samples.Select(sample => (double?)sample.Value).ToList())).ToList(), dropGaps: true);
+        if (_times is { } times)
+            return times.Check(result, _series) ?? Compare(result.Matrix.Select(series => (series.Labels, series.Samples.Select(sample => (double?)sample.Value).ToList())).ToList(), dropGaps: true);
         if (result.Kind != QueryResultKind.Vector)
             return $"expected a vector, got {result.Kind}";
         if (result.Vector.Any(sample => sample.Sample.UnixMilliseconds != at.ToUnixTimeMilliseconds()))
@@ -49,6 +49,10 @@ internal sealed partial class ScriptExpectation
     /// <summary>The step at a time of a range query, against the same lines.</summary>
     public string? CheckMiddleStep(QueryResult range, DateTimeOffset at)
     {
+        if (!IsSorted(range))
+            return "as a range query: series are not sorted by labels";
+        if (Ordered)
+            return null;
         var time = at.ToUnixTimeMilliseconds();
         var step = range.Matrix
             .SelectMany(series => series.Samples.Where(sample => sample.UnixMilliseconds == time).Select(sample => (series.Labels, new List<double?> { sample.Value })))
@@ -60,18 +64,24 @@ internal sealed partial class ScriptExpectation
 
     public string? CheckRange(QueryResult result, DateTimeOffset start, TimeSpan step)
     {
-        if (_expects.Find(expect => expect.Kind == "fail") is { Kind: not null } fail)
-            return CheckFailure(result, fail.How, fail.Text);
+        if (_expects.FindAll(expect => expect.Kind == "fail") is { Count: > 0 } fails)
+            return fails.Select(fail => CheckFailure(result, fail.How, fail.Text)).FirstOrDefault(fault => fault is not null);
         if (result.Error is not null)
             return $"failed: {result.Error.Message}";
         if (CheckRemarks(result) is { } remark)
             return remark;
-        if (!result.Matrix.Select(series => series.Labels).SequenceEqual(result.Matrix.Select(series => series.Labels).Order(Comparer<LabelSet>.Create(LabelOrder.Compare))))
+        if (!IsSorted(result))
             return "series are not sorted by labels";
         var actual = result.Matrix.Select(series => (series.Labels, PerStep(series, start, step))).ToList();
         if (_scalar is { } scalar)
             return actual.Count == 1 && actual[0].Item2.TrueForAll(value => Same(scalar, value!.Value)) ? null : $"expected {scalar} at every step";
         return Compare(actual, dropGaps: false);
+    }
+
+    private static bool IsSorted(QueryResult result)
+    {
+        var labels = result.Matrix.Select(series => series.Labels).ToList();
+        return labels.SequenceEqual(labels.Order(Comparer<LabelSet>.Create(LabelOrder.Compare)));
     }
 
     private static List<double?> PerStep(SeriesRange series, DateTimeOffset start, TimeSpan step)
@@ -94,7 +104,11 @@ internal sealed partial class ScriptExpectation
     private void Add(string line)
     {
         if (line.StartsWith("expect range vector", StringComparison.Ordinal))
-            _isRangeVector = true;
+            _times = ExpectedTimes.Parse(line);
+        else if (line.StartsWith("expected_fail_message", StringComparison.Ordinal))
+            AddExpect("fail", "msg", line["expected_fail_message".Length..].Trim());
+        else if (line.StartsWith("expected_fail_regexp", StringComparison.Ordinal))
+            AddExpect("fail", "regex", line["expected_fail_regexp".Length..].Trim());
         else if (line.StartsWith("expect string", StringComparison.Ordinal))
             _text = line["expect string".Length..].Trim()[1..^1];
         else if (ExpectLine.Match(line) is { Success: true } match)

@@ -5,8 +5,9 @@ using Observability.Model;
 namespace Observability.Metrics.Tests;
 
 /// <summary>
-/// Runs scripts of <c>load</c>, <c>clear</c> and <c>eval</c> commands. Every instant case runs a second time as a range
-/// query, whose middle step must agree.
+/// Runs scripts of <c>load</c>, <c>clear</c> and <c>eval</c> commands, in the language of Prometheus's own tests. Every
+/// instant case runs again as a range query whose middle step must agree, and again with <c>@</c> on its selectors at
+/// other evaluation times, which must change nothing.
 /// <code>
 /// load 1m
 ///     metric{a="b"} 0+10x5
@@ -16,8 +17,10 @@ namespace Observability.Metrics.Tests;
 /// </summary>
 internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
 {
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
     private readonly List<ScriptOutcome> _outcomes = [];
-    private readonly HashSet<string> _nativeMetrics = [];
+    private readonly ScriptSkips _skips = new();
     private SeriesStore _store = new(new MetricsOptions());
 
     public static async Task<IReadOnlyList<ScriptOutcome>> RunAsync(string path)
@@ -27,11 +30,13 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
         return runner._outcomes;
     }
 
-    [GeneratedRegex(@"\b(limitk|limit_ratio|anchored|smoothed|fill|fill_left|fill_right|info|histogram_quantiles|double_exponential_smoothing|mad_over_time|max_of|min_of|ts_of_\w+_over_time|sort_by_label|sort_by_label_desc|start_timestamp|step|range)\s*(\(|by|without)")]
-    private static partial Regex Experimental { get; }
-
-    [GeneratedRegex(@"\bhistogram_(count|sum|avg|stddev|stdvar)\b|</|>/")]
-    private static partial Regex NativeOnly { get; }
+    /// <summary>Runs a script that is not a file.</summary>
+    public static async Task<IReadOnlyList<ScriptOutcome>> RunTextAsync(string text)
+    {
+        await using var runner = new ScriptRunner("text");
+        await runner.RunAsync(text.Split('\n'));
+        return runner._outcomes;
+    }
 
     private async Task RunAsync(string[] lines)
     {
@@ -49,13 +54,20 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
                 i++;
             }
 
-            if (command.StartsWith("load", StringComparison.Ordinal))
-                Load(command, block);
-            else if (command == "clear")
-                await ClearAsync();
-            else
-                await EvaluateAsync($"{file}:{start + 1}", command, block);
+            await ExecuteAsync($"{file}:{start + 1}", command, block);
         }
+    }
+
+    private async Task ExecuteAsync(string place, string command, List<string> block)
+    {
+        if (command.StartsWith("load", StringComparison.Ordinal))
+            Load(command, block);
+        else if (command == "clear")
+            await ClearAsync();
+        else if (EvalCommand.Match(command) is { Success: true } match)
+            await EvaluateAsync(place, match, block);
+        else
+            _outcomes.Add(new ScriptOutcome(place, command, "is no load, clear or eval command", null));
     }
 
     private static bool IsCommand(string line) =>
@@ -67,7 +79,7 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
     {
         await _store.DisposeAsync();
         _store = new SeriesStore(new MetricsOptions());
-        _nativeMetrics.Clear();
+        _skips.Clear();
     }
 
     private void Load(string command, List<string> block)
@@ -80,11 +92,11 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
             var isNative = line.Contains("{{", StringComparison.Ordinal);
             var series = ScriptSeries.Parse(isNative ? line[..line.IndexOf("{{", StringComparison.Ordinal)] + " _" : line);
             if (isNative)
-                _nativeMetrics.Add(series.Labels.MetricName);
+                _skips.AddNative(series.Labels.MetricName);
             else
                 bySeries[series.Labels] = series.Values;
             if (words[0] == "load_with_nhcb")
-                _nativeMetrics.Add(Regex.Replace(series.Labels.MetricName, "_bucket$", ""));
+                _skips.AddCustomBuckets(series.Labels.MetricName);
         }
 
         foreach (var (labels, values) in bySeries)
@@ -100,19 +112,17 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
         }
     }
 
-    private async Task EvaluateAsync(string place, string command, List<string> block)
+    private async Task EvaluateAsync(string place, Match match, List<string> block)
     {
-        var match = EvalCommand.Match(command);
         var query = match.Groups["query"].Value;
-        var skipped = ReasonToSkip(query, block);
-        if (skipped is not null)
+        if (_skips.ReasonFor(query, block) is { } skipped)
         {
             _outcomes.Add(new ScriptOutcome(place, query, null, skipped));
             return;
         }
 
         var expectation = ScriptExpectation.Parse(match.Groups["kind"].Value, block);
-        var engine = new EmbeddedQueryEngine(_store, new QueryOptions { DelayedNameRemoval = true });
+        var engine = new EmbeddedQueryEngine(_store, new QueryOptions { DelayedNameRemoval = true, ExperimentalFunctions = true });
         var fault = match.Groups["at"].Success
             ? await InstantAsync(engine, query, At(match.Groups["at"].Value), expectation)
             : await RangeAsync(engine, query, match, expectation);
@@ -122,31 +132,28 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
     [GeneratedRegex(@"^eval(?:_(?<kind>\w+))?\s+(?:instant\s+at\s+(?<at>\S+)|range\s+from\s+(?<from>\S+)\s+to\s+(?<to>\S+)\s+step\s+(?<step>\S+))\s+(?<query>.+)$")]
     private static partial Regex EvalCommand { get; }
 
-    private string? ReasonToSkip(string query, List<string> block)
+    private static async Task<string?> InstantAsync(EmbeddedQueryEngine engine, string query, DateTimeOffset at, ScriptExpectation expected)
     {
-        if (Experimental.IsMatch(query) || Regex.IsMatch(query, @"(?<!@ )\b(start|end)\(\)"))
-            return "experimental";
-        if (block.Exists(line => line.Contains("{{", StringComparison.Ordinal) || line.Contains("count:", StringComparison.Ordinal)))
-            return "native histogram";
-        if (NativeOnly.IsMatch(query) || _nativeMetrics.Any(name => Regex.IsMatch(query, $@"(?<![\w:]){Regex.Escape(name)}(?![\w:])")))
-            return "native histogram";
-        var nameless = query.Contains("__name__", StringComparison.Ordinal) || Regex.IsMatch(query, @"(^|[\s(]){");
-        return _nativeMetrics.Count > 0 && nameless ? "native histogram" : null;
+        if (await InstantOnceAsync(engine, query, at, expected) is { } fault)
+            return fault;
+        foreach (var (again, time) in StepInvariance.Variants(query, at))
+        {
+            if (await InstantOnceAsync(engine, again, time, expected) is { } changed)
+                return $"as {again} at {time.ToUnixTimeMilliseconds() / 1000.0}s: {changed}";
+        }
+
+        return null;
     }
 
-    private static async Task<string?> InstantAsync(EmbeddedQueryEngine engine, string query, DateTimeOffset at, ScriptExpectation expected)
+    private static async Task<string?> InstantOnceAsync(EmbeddedQueryEngine engine, string query, DateTimeOffset at, ScriptExpectation expected)
     {
         var result = await engine.QueryAsync(query, at, CancellationToken.None);
         var fault = expected.Check(result, at);
         if (fault is not null || result.Error is not null || result.Kind is not (QueryResultKind.Vector or QueryResultKind.Scalar)
-            || expected.Ordered || query.Contains("start()", StringComparison.Ordinal) || query.Contains("end()", StringComparison.Ordinal))
+            || StepInvariance.DependsOnTheRange(query))
             return fault;
-        var minute = TimeSpan.FromMinutes(1);
-        var range = await engine.QueryRangeAsync(query, at - minute, at + minute, minute, CancellationToken.None);
-        // A collision at a neighbouring step fails the whole range query; the instant case says nothing about it.
-        if (range.Error is not null)
-            return range.Error.Message.Contains("same labelset", StringComparison.Ordinal) ? null : $"as a range query: {range.Error.Message}";
-        return expected.CheckMiddleStep(range, at);
+        var range = await engine.QueryRangeAsync(query, at - s_minute, at + s_minute, s_minute, CancellationToken.None);
+        return range.Error is null ? expected.CheckMiddleStep(range, at) : $"as a range query: {range.Error.Message}";
     }
 
     private static async Task<string?> RangeAsync(EmbeddedQueryEngine engine, string query, Match match, ScriptExpectation expected)
@@ -158,7 +165,8 @@ internal sealed partial class ScriptRunner(string file) : IAsyncDisposable
 
     private static DateTimeOffset At(string text) => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(ParseSeconds(text) * 1000));
 
-    private static double ParseSeconds(string text) =>
+    /// <summary>A duration or a number of seconds.</summary>
+    public static double ParseSeconds(string text) =>
         text.StartsWith('-') ? -ParseSeconds(text[1..])
         : PromQlDuration.TryParse(text, out var duration) ? duration.TotalSeconds
         : double.Parse(text, CultureInfo.InvariantCulture);

@@ -26,7 +26,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     /// <inheritdoc/>
     public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 1, 1);
+        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 0, 1);
         return ValueTask.FromResult(Run(expression, grid, Instant, cancellationToken));
     }
 
@@ -61,7 +61,12 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         var parsed = Parse(text);
         if (!parsed.Succeeded)
             return QueryResult.Failed("bad_data", $"invalid parameter \"query\": {parsed.Error}");
-        var context = new QueryContext(_store, _options, text, cancellationToken) { Outer = grid };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_options.Timeout > TimeSpan.Zero)
+            limit.CancelAfter(_options.Timeout);
+        else
+            limit.Cancel();
+        var context = new QueryContext(_store, _options, text, limit.Token) { Outer = grid };
         try
         {
             return evaluate(parsed.Expression, context, grid) with { Warnings = context.Remarks };
@@ -70,13 +75,17 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         {
             return QueryResult.Failed("execution", fault.Message);
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return QueryResult.Failed("timeout", $"query timed out after {PromQlDuration.Format(_options.Timeout)}; ask for fewer steps or series, or raise the timeout");
+        }
     }
 
     private ParseOutcome Parse(string text)
     {
         if (_parsed.TryGetValue(text, out var known))
             return known;
-        var parsed = PromQlParser.Parse(text);
+        var parsed = PromQlParser.Parse(text, _options.ExperimentalFunctions);
         if (_parsed.Count >= ParseCacheLimit)
             _parsed.Clear();
         _parsed.TryAdd(text, parsed);
@@ -93,7 +102,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
             case PromQlType.Text:
                 return new QueryResult { Kind = QueryResultKind.Text, Text = Evaluator.TextOf(expression), Scalar = new Sample(grid.Start, 0) };
             case PromQlType.RangeVector:
-                return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = RawRange(evaluator.Range(expression)) };
+                return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = RawRange(context, evaluator.Range(expression)) };
             default:
                 var series = Evaluator.Finish(evaluator.Vector(expression)).FindAll(entry => !VectorSeries.IsAbsent(entry.Values[0]));
                 if (!IsOrdered(expression))
@@ -107,17 +116,22 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     }
 
     private static bool IsOrdered(PromQlExpression expression) =>
-        expression.Unwrapped is Call { Function: "sort" or "sort_desc" } or Aggregation { Operator: "topk" or "bottomk" };
+        expression.Unwrapped is Call { Function: "sort" or "sort_desc" or "sort_by_label" or "sort_by_label_desc" } or Aggregation { Operator: "topk" or "bottomk" };
 
-    private static List<SeriesRange> RawRange(WindowVector range)
+    private static List<SeriesRange> RawRange(QueryContext context, WindowVector range)
     {
         var result = new List<SeriesRange>();
-        foreach (var entry in range.Series)
+        var buffer = new SampleBuffer();
+        for (var index = 0; index < range.Series.Count; index++)
         {
-            var samples = new List<Sample>(entry.Samples.Count);
-            for (var i = 0; i < entry.Samples.Count; i++)
-                samples.Add(new Sample(entry.Samples.Times[i], entry.Samples.Values[i]));
-            result.Add(new SeriesRange(entry.DropsName ? LabelOrder.DropName(entry.Labels) : entry.Labels, samples));
+            var entry = range.Series[index];
+            var read = range.Read(index, buffer);
+            context.Charge(read.Count);
+            var samples = new List<Sample>(read.Count);
+            for (var i = 0; i < read.Count; i++)
+                samples.Add(new Sample(read.Times[i], read.Values[i]));
+            if (samples.Count > 0)
+                result.Add(new SeriesRange(entry.DropsName ? LabelOrder.DropName(entry.Labels) : entry.Labels, samples));
         }
 
         result.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));

@@ -10,12 +10,7 @@ internal sealed partial class Evaluator
 
     private static readonly Dictionary<string, Reduction> s_reductions = new(StringComparer.Ordinal)
     {
-        ["sum"] = Statistics.Sum,
         ["avg"] = Statistics.Average,
-        ["min"] = Statistics.Min,
-        ["max"] = Statistics.Max,
-        ["count"] = values => values.Length,
-        ["group"] = _ => 1,
         ["stddev"] = values => Math.Sqrt(Statistics.Variance(values)),
         ["stdvar"] = Statistics.Variance,
     };
@@ -25,14 +20,19 @@ internal sealed partial class Evaluator
         var parameter = aggregation.Parameter is { Type: PromQlType.Scalar } scalar
             ? aggregation.Operator == "quantile" ? Quantiles(scalar) : Scalar(scalar)
             : null;
-        if (aggregation.Operator is "topk" or "bottomk")
+        if (aggregation.Operator is "topk" or "bottomk" or "limitk")
             CheckCounts(parameter!);
+        if (aggregation.Operator == "limit_ratio")
+            CheckRatios(parameter!, aggregation.Parameter!);
         var groups = GroupSeries(Vector(aggregation.Inner), aggregation.Grouping);
         return aggregation.Operator switch
         {
             "topk" or "bottomk" => TopK(groups, parameter!, largest: aggregation.Operator == "topk"),
+            "limitk" => LimitCount(groups, parameter!),
+            "limit_ratio" => LimitRatio(groups, parameter!),
             "quantile" => Reduce(groups, (values, step) => Statistics.Quantile(parameter![step], values.ToArray())),
             "count_values" => CountValues(groups, TextOf(aggregation.Parameter!)),
+            "sum" or "min" or "max" or "count" or "group" => Accumulate(groups, aggregation.Operator),
             _ => Reduce(groups, (values, _) => s_reductions[aggregation.Operator](values)),
         };
     }
@@ -121,8 +121,9 @@ internal sealed partial class Evaluator
                         present.Add(member);
                 }
 
-                present.Sort((left, right) => Rank(group.Members[left], group.Members[right], i, largest));
-                foreach (var member in present.Take((int)Math.Clamp(counts[i], 0, present.Count)))
+                var count = (int)Math.Clamp(counts[i], 0, present.Count);
+                KeepFirst(present, count, (left, right) => Rank(group.Members[left], group.Members[right], i, largest));
+                foreach (var member in present)
                     (kept[member] ??= VectorSeries.NoValues(grid.Count))[i] = group.Members[member].Values[i];
             }
 
@@ -131,6 +132,24 @@ internal sealed partial class Evaluator
         }
 
         return result;
+    }
+
+    // The first few of an order, in order. Few are wanted of many as a rule, and most of the many are behind the last kept one.
+    private static void KeepFirst(List<int> candidates, int count, Comparison<int> order)
+    {
+        var kept = 0;
+        for (var i = 0; i < candidates.Count && count > 0; i++)
+        {
+            var candidate = candidates[i];
+            if (kept == count && order(candidate, candidates[kept - 1]) >= 0)
+                continue;
+            var at = kept < count ? kept++ : kept - 1;
+            for (; at > 0 && order(candidate, candidates[at - 1]) < 0; at--)
+                candidates[at] = candidates[at - 1];
+            candidates[at] = candidate;
+        }
+
+        candidates.RemoveRange(kept, candidates.Count - kept);
     }
 
     private static int Rank(VectorSeries left, VectorSeries right, int step, bool largest) => largest

@@ -9,8 +9,8 @@ internal sealed partial class Evaluator
     private List<VectorSeries> EvaluateCall(Call call)
     {
         var arguments = call.Arguments;
-        if (RangeFunctions.Find(call.Function) is { } overRange)
-            return EvaluateRangeCall(call, overRange);
+        if (RangeFunctions.Find(call.Function) is not null)
+            return EvaluateRangeCall(call);
         if (MathFunctions.Find(call.Function) is { } math)
             return Map(Vector(arguments[0]), math);
         if (MathFunctions.FindDatePart(call.Function) is { } part)
@@ -30,21 +30,39 @@ internal sealed partial class Evaluator
             "label_join" => LabelJoin(call),
             "histogram_quantile" => HistogramQuantile(call),
             "histogram_fraction" => HistogramFraction(call),
+            "histogram_quantiles" => HistogramQuantiles(call),
+            "histogram_count" or "histogram_sum" or "histogram_avg" or "histogram_stddev" or "histogram_stdvar" => OfNativeHistograms(call),
+            "info" => Info(call),
+            "sort_by_label" or "sort_by_label_desc" => SortByLabel(call),
             _ => throw new EvaluationException($"function {call.Function} gives no instant vector"),
         };
     }
 
-    private List<VectorSeries> EvaluateRangeCall(Call call, RangeFunction function)
+    private List<VectorSeries> EvaluateRangeCall(Call call)
     {
         var (range, parameter) = call.Function switch
         {
             "quantile_over_time" => (Range(call.Arguments[1]), Quantiles(call.Arguments[0])),
             "predict_linear" => (Range(call.Arguments[0]), Scalar(call.Arguments[1])),
+            "double_exponential_smoothing" => (Range(call.Arguments[0]), SmoothingFactors(call)),
             _ => (Range(call.Arguments[0]), null),
         };
-        if (call.Function is "rate" or "increase")
-            RemarkIfNotCounter(call, range);
-        return OverRange(range, function, parameter, keepsName: call.Function is "last_over_time" or "first_over_time");
+        return OverRange(call, range, parameter);
+    }
+
+    // Both factors of every step, one after the other: a range function has a single parameter per step.
+    private double[] SmoothingFactors(Call call)
+    {
+        var (smoothing, trend) = (Scalar(call.Arguments[1]), Scalar(call.Arguments[2]));
+        for (var i = 0; i < smoothing.Length; i++)
+        {
+            if (!(smoothing[i] is > 0 and < 1))
+                throw new EvaluationException($"invalid smoothing factor. Expected: 0 < sf < 1, got: {PromQlText.Number(smoothing[i])}");
+            if (!(trend[i] is > 0 and < 1))
+                throw new EvaluationException($"invalid trend factor. Expected: 0 < tf < 1, got: {PromQlText.Number(trend[i])}");
+        }
+
+        return [.. smoothing, .. trend];
     }
 
     private double[] Quantiles(PromQlExpression argument)
@@ -57,6 +75,14 @@ internal sealed partial class Evaluator
         }
 
         return quantiles;
+    }
+
+    // The store keeps floats only, so there is nothing to count; saying nothing would look like a quiet fleet.
+    private List<VectorSeries> OfNativeHistograms(Call call)
+    {
+        Vector(call.Arguments[0]);
+        context.Warn($"{call.Function}() reads native histograms, which this engine does not keep; use the _bucket, _sum and _count series of a classic histogram", call);
+        return [];
     }
 
     private List<VectorSeries> Absent(PromQlExpression argument)
@@ -123,35 +149,6 @@ internal sealed partial class Evaluator
             return DropNames(SelectInstant(selector, timestamps: true), entry => entry.Values);
         return DropNames(Vector(argument), entry => PerStep(entry.Values, (_, i) => grid.At(i) / 1000.0));
     }
-
-    private List<VectorSeries> Sort(Call call)
-    {
-        var series = Vector(call.Arguments[0]);
-        if (grid.Count > 1)
-        {
-            context.Warn("sort is ineffective for range queries since results are always ordered by labels", call);
-            return series;
-        }
-
-        var present = series.FindAll(HasValue);
-        present.Sort(call.Function == "sort" ? static (left, right) => Ascending(left.Values[0], right.Values[0], left, right)
-            : static (left, right) => Descending(left.Values[0], right.Values[0], left, right));
-        return present;
-    }
-
-    // NaN comes last either way; equal values go by labels, so that the order is the same every time.
-    private static int Ascending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries)
-    {
-        if (double.IsNaN(left) || double.IsNaN(right))
-            return double.IsNaN(left) && double.IsNaN(right) ? LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels) : double.IsNaN(left) ? 1 : -1;
-        var order = left.CompareTo(right);
-        return order != 0 ? order : LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels);
-    }
-
-    private static int Descending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries) =>
-        double.IsNaN(left) || double.IsNaN(right) || left == right
-            ? Ascending(left, right, leftSeries, rightSeries)
-            : right.CompareTo(left);
 
     private List<VectorSeries> LabelReplace(Call call)
     {

@@ -11,33 +11,58 @@ internal sealed partial class Evaluator
 
     private static readonly HashSet<string> s_bucketLabelOnly = [BucketLabel];
 
-    private List<VectorSeries> HistogramQuantile(Call call)
+    private List<VectorSeries> HistogramQuantile(Call call) => QuantileOf(Quantiles(call.Arguments[0]), Vector(call.Arguments[1]), call.Arguments[1]);
+
+    // Several quantiles in one pass over the buckets; a label tells them apart.
+    private List<VectorSeries> HistogramQuantiles(Call call)
     {
-        var quantiles = Quantiles(call.Arguments[0]);
-        return PerHistogram(call.Arguments[1], (buckets, step, name) =>
+        var label = TextOf(call.Arguments[1]);
+        if (!PromQlText.IsValidName(label))
+            throw new EvaluationException($"invalid label name {PromQlText.Quote(label)}");
+        var input = Vector(call.Arguments[0]);
+        var result = new List<VectorSeries>();
+        foreach (var argument in call.Arguments.Skip(2))
+        {
+            var quantiles = Quantiles(argument);
+            foreach (var quantile in quantiles.Distinct())
+            {
+                var only = Array.ConvertAll(quantiles, value => value.Equals(quantile));
+                foreach (var series in QuantileOf(quantiles, input, call.Arguments[0]))
+                {
+                    var values = PerStep(series.Values, (value, i) => only[i] ? value : VectorSeries.Absent);
+                    result.Add(WithLabel(new VectorSeries(series.Labels, values) { DropsName = series.DropsName }, label, PromQlText.BoundaryLabel(quantile)));
+                }
+            }
+        }
+
+        return MergeEqualLabels(result);
+    }
+
+    private List<VectorSeries> QuantileOf(double[] quantiles, List<VectorSeries> input, PromQlExpression argument) =>
+        PerHistogram(input, argument, (buckets, step, name) =>
         {
             var value = ClassicHistogram.Quantile(quantiles[step], buckets, out var forced);
             if (forced)
             {
                 context.Inform("input to histogram_quantile needed to be fixed for monotonicity (see "
-                    + $"https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name {PromQlText.Quote(name)}", call.Arguments[1]);
+                    + $"https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile) for metric name {PromQlText.Quote(name)}", argument);
             }
 
             return value;
         });
-    }
 
     private List<VectorSeries> HistogramFraction(Call call)
     {
         var (lower, upper) = (Scalar(call.Arguments[0]), Scalar(call.Arguments[1]));
-        return PerHistogram(call.Arguments[2], (buckets, step, _) => ClassicHistogram.Fraction(lower[step], upper[step], buckets));
+        return PerHistogram(Vector(call.Arguments[2]), call.Arguments[2], (buckets, step, _) => ClassicHistogram.Fraction(lower[step], upper[step], buckets));
     }
 
-    private List<VectorSeries> PerHistogram(PromQlExpression argument, Func<List<ClassicHistogram.Bucket>, int, string, double> evaluate)
+    private List<VectorSeries> PerHistogram(
+        List<VectorSeries> input, PromQlExpression argument, Func<List<ClassicHistogram.Bucket>, int, string, double> evaluate)
     {
         var groups = new Dictionary<LabelSet, List<(double Bound, VectorSeries Series)>>();
         var order = new List<LabelSet>();
-        foreach (var series in Vector(argument))
+        foreach (var series in input)
         {
             if (!TryReadBound(series.Labels[BucketLabel], out var bound))
             {

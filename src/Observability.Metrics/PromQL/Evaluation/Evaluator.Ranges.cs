@@ -1,3 +1,4 @@
+using System.Buffers;
 using Observability.Model;
 using static Observability.Metrics.PromQlExpression;
 
@@ -6,6 +7,8 @@ namespace Observability.Metrics;
 /// <summary>Range vectors: selectors and subqueries, and the functions over their windows.</summary>
 internal sealed partial class Evaluator
 {
+    private readonly SampleBuffer _scratch = new();
+
     /// <summary>A range vector, stale markers left out.</summary>
     public WindowVector Range(PromQlExpression expression) => expression.Unwrapped switch
     {
@@ -21,19 +24,8 @@ internal sealed partial class Evaluator
     {
         var frame = FrameOf(range.Selector.Shift);
         var length = (long)range.Length.TotalMilliseconds;
-        var found = new List<WindowVector.Entry>();
-        foreach (var series in context.Store.Select(range.Selector.AllMatchers))
-        {
-            var samples = new SampleBuffer();
-            series.Read(frame.First - length + 1 - LeftEdge, frame.Last, samples);
-            samples.RemoveStale();
-            if (samples.Count == 0)
-                continue;
-            context.Charge(samples.Count);
-            found.Add(new WindowVector.Entry(series.Labels, false, samples));
-        }
-
-        return new WindowVector(found, length, frame);
+        var found = context.Store.Select(range.Selector.AllMatchers).ConvertAll(series => new WindowVector.Entry(series.Labels, false, null, series));
+        return new WindowVector(found, length, frame) { From = frame.First - length + 1 - LeftEdge };
     }
 
     // Inner steps are absolute multiples of the resolution, whatever the outer time.
@@ -61,7 +53,6 @@ internal sealed partial class Evaluator
                     samples.Add(inner.At(i), series.Values[i]);
             }
 
-            context.Charge(samples.Count);
             if (samples.Count > 0)
                 found.Add(new WindowVector.Entry(series.Labels, series.DropsName, samples));
         }
@@ -69,21 +60,54 @@ internal sealed partial class Evaluator
         return new WindowVector(found, length, frame);
     }
 
-    private List<VectorSeries> OverRange(WindowVector range, RangeFunction function, double[]? parameter, bool keepsName)
+    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter)
     {
-        var result = new List<VectorSeries>(range.Series.Count);
-        foreach (var series in range.Series)
+        var exact = RangeFunctions.Find(call.Function)!;
+        var sliding = SlidingFunctions.Find(call.Function);
+        var keepsName = call.Function is "last_over_time" or "first_over_time";
+        var values = new double[]?[range.Series.Count];
+        context.ForEachSeries(values.Length, grid.Count, index =>
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            var values = Slide(range, series.Samples, function, parameter);
-            if (values is null)
+            var buffer = context.RentBuffer();
+            var samples = range.Read(index, buffer);
+            context.Charge(samples.Count);
+            if (samples.Count > 0)
+                values[index] = SlideAtOnce(range, samples, sliding, parameter) ?? Slide(range, samples, exact, parameter);
+            context.ReturnBuffer(buffer);
+        });
+        var result = new List<VectorSeries>(values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is not { } found)
                 continue;
+            var series = range.Series[i];
             result.Add(keepsName
-                ? new VectorSeries(series.Labels, values) { DropsName = series.DropsName }
-                : WithoutName(series.Labels, values));
+                ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
+                : WithoutName(series.Labels, found));
+            if (call.Function is "rate" or "increase")
+                RemarkIfNotCounter(call, series.Labels.MetricName);
         }
 
         return MergeEqualLabels(result);
+    }
+
+    // Null where windows hardly overlap: reading each one is then cheaper.
+    private double[]? SlideAtOnce(WindowVector range, SampleBuffer samples, SlidingFunction? sliding, double[]? parameters)
+    {
+        if (sliding is null || grid.Count < 4)
+            return null;
+        var bounds = ArrayPool<int>.Shared.Rent(grid.Count * 2);
+        var first = bounds.AsSpan(0, grid.Count);
+        var next = bounds.AsSpan(grid.Count, grid.Count);
+        double[]? result = null;
+        if (WindowPass.Locate(samples.Times, range.Frame, range.Length, LeftEdge, first, next) > 2L * samples.Count)
+        {
+            result = new double[grid.Count];
+            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, Parameters = parameters }, result);
+        }
+
+        ArrayPool<int>.Shared.Return(bounds);
+        return result;
     }
 
     private double[]? Slide(WindowVector range, SampleBuffer samples, RangeFunction function, double[]? parameter)
@@ -110,6 +134,7 @@ internal sealed partial class Evaluator
                 End = end,
                 Now = grid.At(i),
                 Parameter = parameter is null ? 0 : parameter[i],
+                SecondParameter = parameter is null || parameter.Length == grid.Count ? 0 : parameter[grid.Count + i],
             });
             any |= !VectorSeries.IsAbsent(result[i]);
         }
@@ -117,11 +142,8 @@ internal sealed partial class Evaluator
         return any ? result : null;
     }
 
-    private void RemarkIfNotCounter(Call call, WindowVector range)
+    private void RemarkIfNotCounter(Call call, string name)
     {
-        if (range.Series.Count == 0)
-            return;
-        var name = range.Series[0].Labels.MetricName;
         if (name.Length == 0 || name.EndsWith("_total", StringComparison.Ordinal) || name.EndsWith("_sum", StringComparison.Ordinal)
             || name.EndsWith("_count", StringComparison.Ordinal) || name.EndsWith("_bucket", StringComparison.Ordinal))
             return;
@@ -132,9 +154,11 @@ internal sealed partial class Evaluator
     {
         var range = Range(argument);
         var present = new bool[grid.Count];
-        foreach (var series in range.Series)
+        for (var index = 0; index < range.Series.Count; index++)
         {
-            var values = Slide(range, series.Samples, static _ => 1, null);
+            var samples = range.Read(index, _scratch);
+            context.Charge(samples.Count);
+            var values = Slide(range, samples, static _ => 1, null);
             for (var i = 0; values is not null && i < values.Length; i++)
                 present[i] |= !VectorSeries.IsAbsent(values[i]);
         }

@@ -45,9 +45,31 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
                 return Fill(Math.PI);
             case Call { Function: "scalar" } call:
                 return OnlyValue(Vector(call.Arguments[0]));
+            case Call { Function: "min_of" or "max_of" } call:
+                return Extreme(Scalar(call.Arguments[0]), Scalar(call.Arguments[1]), largest: call.Function == "max_of");
+            case Call call when OfTheQuery(call.Function) is { } seconds:
+                return Fill(seconds);
             default:
                 throw new EvaluationException($"expected a scalar, got {TypeChecker.Describe(expression.Type)}");
         }
+    }
+
+    // What the query was asked for, in seconds; within a subquery too it is that of the whole query.
+    private double? OfTheQuery(string function) => function switch
+    {
+        "start" => context.Outer.Start / 1000.0,
+        "end" => context.Outer.End / 1000.0,
+        "step" => context.Outer.Step / 1000.0,
+        "range" => (context.Outer.End - context.Outer.Start) / 1000.0,
+        _ => null,
+    };
+
+    private static double[] Extreme(double[] left, double[] right, bool largest)
+    {
+        var result = new double[left.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = largest ? Math.Max(left[i], right[i]) : Math.Min(left[i], right[i]);
+        return result;
     }
 
     public static string TextOf(PromQlExpression expression) => ((Text)expression.Unwrapped).Value;
@@ -112,14 +134,16 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
     {
         var frame = FrameOf(selector.Shift);
         var lookback = (long)context.Options.Lookback.TotalMilliseconds - (context.Options.LeftClosedRanges ? 0 : 1);
-        var result = new List<VectorSeries>();
-        foreach (var series in context.Store.Select(selector.AllMatchers))
+        var selected = context.Store.Select(selector.AllMatchers);
+        var values = new double[]?[selected.Count];
+        context.ForEachSeries(selected.Count, grid.Count, index => values[index] = frame.First == frame.Last
+            ? NewestAt(selected[index], frame.First, lookback, timestamps)
+            : NewestPerStep(selected[index], frame, lookback, timestamps));
+        var result = new List<VectorSeries>(selected.Count);
+        for (var i = 0; i < values.Length; i++)
         {
-            var values = frame.First == frame.Last
-                ? NewestAt(series, frame.First, lookback, timestamps)
-                : NewestPerStep(series, frame, lookback, timestamps);
-            if (values is not null)
-                result.Add(new VectorSeries(series.Labels, values));
+            if (values[i] is { } found)
+                result.Add(new VectorSeries(selected[i].Labels, found));
         }
 
         return result;
@@ -147,11 +171,17 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
 
     private double[]? NewestPerStep(MemorySeries series, TimeFrame frame, long lookback, bool timestamps)
     {
-        var samples = new SampleBuffer();
+        var samples = context.RentBuffer();
+        samples.Clear();
         series.Read(frame.First - lookback, frame.Last, samples);
-        if (samples.Count == 0)
-            return null;
         context.Charge(grid.Count);
+        var values = samples.Count == 0 ? null : Newest(samples, frame, lookback, timestamps);
+        context.ReturnBuffer(samples);
+        return values;
+    }
+
+    private double[]? Newest(SampleBuffer samples, in TimeFrame frame, long lookback, bool timestamps)
+    {
         var times = samples.Times;
         var values = samples.Values;
         var result = new double[grid.Count];

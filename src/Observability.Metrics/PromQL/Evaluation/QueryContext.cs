@@ -1,10 +1,19 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
 namespace Observability.Metrics;
 
 /// <summary>What every part of one query shares.</summary>
 internal sealed class QueryContext(SeriesStore store, QueryOptions options, string text, CancellationToken cancellationToken)
 {
+    // Values to compute, below which handing work to threads costs more than it saves.
+    private const long LeastParallelWork = 50_000;
+
     private readonly SortedSet<string> _remarks = new(StringComparer.Ordinal);
     private long _samples;
+
+    // One per thread at work; they go with the query, so that a series of a year does not stay.
+    private readonly ConcurrentBag<SampleBuffer> _buffers = [];
 
     public SeriesStore Store => store;
 
@@ -25,11 +34,37 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
     public void Charge(long samples)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _samples += samples;
-        if (_samples > options.MaxSamples)
+        if (Interlocked.Add(ref _samples, samples) > options.MaxSamples)
         {
             throw new EvaluationException(
                 $"query processing would load too many samples into memory in query execution: more than {options.MaxSamples}");
+        }
+    }
+
+    public SampleBuffer RentBuffer() => _buffers.TryTake(out var buffer) ? buffer : new SampleBuffer();
+
+    public void ReturnBuffer(SampleBuffer buffer) => _buffers.Add(buffer);
+
+    /// <summary>
+    /// Calls once for each series, by several threads where there is enough to do for each. What is done to one series
+    /// must not touch another's.
+    /// </summary>
+    public void ForEachSeries(int series, int steps, Action<int> evaluate)
+    {
+        if (options.MaxThreads < 2 || series < 2 * options.MaxThreads || (long)series * steps < LeastParallelWork)
+        {
+            for (var i = 0; i < series; i++)
+                evaluate(i);
+            return;
+        }
+
+        try
+        {
+            Parallel.For(0, series, new ParallelOptions { MaxDegreeOfParallelism = options.MaxThreads }, evaluate);
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
         }
     }
 

@@ -3,9 +3,6 @@ namespace Observability.Metrics;
 /// <summary>The functions over range vectors (https://prometheus.io/docs/prometheus/latest/querying/functions/).</summary>
 internal static class RangeFunctions
 {
-    // A gap beyond 110 % of the average sample distance means that the series starts or ends inside the window.
-    private const double ExtrapolationThreshold = 1.1;
-
     private static readonly Dictionary<string, RangeFunction> s_byName = new(StringComparer.Ordinal)
     {
         ["rate"] = window => Extrapolated(window, isCounter: true, perSecond: true),
@@ -27,10 +24,18 @@ internal static class RangeFunctions
         ["last_over_time"] = window => window.Values[^1],
         ["first_over_time"] = window => window.Values[0],
         ["present_over_time"] = _ => 1,
+        ["mad_over_time"] = window => Statistics.MedianDeviation(window.Values),
+        ["ts_of_first_over_time"] = window => window.Times[0] / 1000.0,
+        ["ts_of_last_over_time"] = window => window.Times[^1] / 1000.0,
+        ["ts_of_min_over_time"] = window => TimeOf(window, Statistics.Min(window.Values)),
+        ["ts_of_max_over_time"] = window => TimeOf(window, Statistics.Max(window.Values)),
+        ["double_exponential_smoothing"] = Smooth,
         ["quantile_over_time"] = window => Statistics.Quantile(window.Parameter, window.Values.ToArray()),
     };
 
     public static RangeFunction? Find(string name) => s_byName.GetValueOrDefault(name);
+
+    public static bool IsChange(double before, double now) => now != before && !(double.IsNaN(now) && double.IsNaN(before));
 
     private static double Extrapolated(RangeWindow window, bool isCounter, bool perSecond)
     {
@@ -45,21 +50,8 @@ internal static class RangeFunctions
                 change += values[i - 1];
         }
 
-        var sampled = (times[^1] - times[0]) / 1000.0;
-        var average = sampled / (values.Length - 1);
-        var toStart = (times[0] - window.Start) / 1000.0;
-        var toEnd = (window.End - times[^1]) / 1000.0;
-        if (toStart >= average * ExtrapolationThreshold)
-            toStart = average / 2;
-        // A counter cannot have been below zero, so its line is not drawn back further than that.
-        if (isCounter && change > 0 && values[0] >= 0)
-            toStart = Math.Min(toStart, sampled * (values[0] / change));
-        if (toEnd >= average * ExtrapolationThreshold)
-            toEnd = average / 2;
-        var factor = (sampled + toStart + toEnd) / sampled;
-        if (perSecond)
-            factor /= (window.End - window.Start) / 1000.0;
-        return change * factor;
+        return new CounterLine(times[0], times[^1], values[0], values.Length) { Start = window.Start, End = window.End }
+            .Extrapolate(change, isCounter, perSecond);
     }
 
     private static double LastTwo(RangeWindow window, bool isCounter)
@@ -85,13 +77,42 @@ internal static class RangeFunctions
         return (slope * window.Parameter) + intercept;
     }
 
+    // Of several samples with the extreme value, the last one.
+    private static double TimeOf(RangeWindow window, double extreme)
+    {
+        for (var i = window.Values.Length - 1; i > 0; i--)
+        {
+            if (window.Values[i] == extreme)
+                return window.Times[i] / 1000.0;
+        }
+
+        return window.Times[0] / 1000.0;
+    }
+
+    // Holt's linear method (https://www.itl.nist.gov/div898/handbook/pmc/section4/pmc433.htm).
+    private static double Smooth(RangeWindow window)
+    {
+        var values = window.Values;
+        if (values.Length < 2)
+            return VectorSeries.Absent;
+        double before = 0, level = values[0], trend = values[1] - values[0];
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (i > 1)
+                trend = (window.SecondParameter * (level - before)) + ((1 - window.SecondParameter) * trend);
+            before = level;
+            level = (window.Parameter * values[i]) + ((1 - window.Parameter) * (level + trend));
+        }
+
+        return level;
+    }
+
     private static double Changes(RangeWindow window)
     {
         var changes = 0;
         for (var i = 1; i < window.Values.Length; i++)
         {
-            var (before, now) = (window.Values[i - 1], window.Values[i]);
-            if (now != before && !(double.IsNaN(now) && double.IsNaN(before)))
+            if (IsChange(window.Values[i - 1], window.Values[i]))
                 changes++;
         }
 

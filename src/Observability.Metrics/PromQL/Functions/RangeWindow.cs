@@ -18,4 +18,7 @@ internal readonly ref struct RangeWindow(ReadOnlySpan<long> times, ReadOnlySpan<
 
     /// <summary>The scalar argument, where the function has one.</summary>
     public double Parameter { get; init; }
+
+    /// <summary>The second scalar argument, where the function has one.</summary>
+    public double SecondParameter { get; init; }
 }

@@ -70,18 +70,36 @@ internal static class Statistics
     /// <summary>Linear between the two nearest ranks; NaN counts as the least value. Sorts the array.</summary>
     public static double Quantile(double quantile, double[] values)
     {
+        Array.Sort(values);
+        return QuantileOfSorted(quantile, values);
+    }
+
+    /// <summary>As <see cref="Quantile"/>, of values in ascending order.</summary>
+    public static double QuantileOfSorted(double quantile, ReadOnlySpan<double> values)
+    {
         if (values.Length == 0 || double.IsNaN(quantile))
             return double.NaN;
         if (quantile < 0)
             return double.NegativeInfinity;
         if (quantile > 1)
             return double.PositiveInfinity;
-        Array.Sort(values);
         var rank = quantile * (values.Length - 1);
         var lower = Math.Max(0, (int)Math.Floor(rank));
         var upper = Math.Min(values.Length - 1, lower + 1);
         var weight = rank - Math.Floor(rank);
         return (values[lower] * (1 - weight)) + (values[upper] * weight);
+    }
+
+    /// <summary>Median distance from the median; NaN where any value is.</summary>
+    public static double MedianDeviation(ReadOnlySpan<double> values)
+    {
+        var distances = values.ToArray();
+        if (Array.Exists(distances, double.IsNaN))
+            return double.NaN;
+        var median = Quantile(0.5, distances);
+        for (var i = 0; i < distances.Length; i++)
+            distances[i] = Math.Abs(distances[i] - median);
+        return Quantile(0.5, distances);
     }
 
     /// <summary>Least squares over time in seconds; the intercept is at <paramref name="origin"/>.</summary>
@@ -124,7 +142,8 @@ internal static class Statistics
         return mean + lost;
     }
 
-    private static void Add(double value, ref double sum, ref double lost)
+    /// <summary>Adds to a compensated sum.</summary>
+    public static void Add(double value, ref double sum, ref double lost)
     {
         var total = sum + value;
         if (double.IsInfinity(total))

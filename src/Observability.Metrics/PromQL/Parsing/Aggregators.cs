@@ -17,7 +17,11 @@ internal static class Aggregators
         ["bottomk"] = PromQlType.Scalar,
         ["quantile"] = PromQlType.Scalar,
         ["count_values"] = PromQlType.Text,
+        ["limitk"] = PromQlType.Scalar,
+        ["limit_ratio"] = PromQlType.Scalar,
     };
+
+    public static IEnumerable<string> Names => s_parameters.Keys;
 
     public static bool Has(string name) => s_parameters.ContainsKey(name);
 

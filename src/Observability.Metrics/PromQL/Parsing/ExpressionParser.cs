@@ -3,7 +3,7 @@ using static Observability.Metrics.PromQlExpression;
 namespace Observability.Metrics;
 
 /// <summary>Operator-precedence parser over the tokens of one query: operators, calls and aggregations.</summary>
-internal sealed partial class ExpressionParser(string query, List<Token> tokens)
+internal sealed partial class ExpressionParser(string query, List<Token> tokens, bool experimental)
 {
     // Deep enough for any written query; a generated one must not overflow the stack.
     private const int MaxDepth = 200;
@@ -144,7 +144,7 @@ internal sealed partial class ExpressionParser(string query, List<Token> tokens)
         var following = tokens[_next + 1];
         var isCall = following.Is("(");
         var isAggregation = isCall || following.IsWord("by") || following.IsWord("without");
-        if (isAggregation && Aggregators.IsExperimental(token.Text))
+        if (isAggregation && !experimental && Aggregators.IsExperimental(token.Text))
             throw new PromQlSyntaxException(token.Start, $"{token.Text}() is experimental and is not enabled");
         if (isAggregation && Aggregators.Has(token.Text))
             return ParseAggregation(token);
@@ -160,11 +160,9 @@ internal sealed partial class ExpressionParser(string query, List<Token> tokens)
     {
         var signature = FunctionSignatures.Find(token.Text);
         if (signature is null)
-        {
-            throw new PromQlSyntaxException(token.Start, FunctionSignatures.IsExperimental(token.Text)
-                ? $"function \"{token.Text}\" is experimental and is not enabled"
-                : $"unknown function with name \"{token.Text}\"");
-        }
+            throw new PromQlSyntaxException(token.Start, $"unknown function with name \"{token.Text}\"");
+        if (!experimental && FunctionSignatures.IsExperimental(token.Text))
+            throw new PromQlSyntaxException(token.Start, $"function \"{token.Text}\" is experimental and is not enabled");
 
         _next++;
         var arguments = ParseArguments();

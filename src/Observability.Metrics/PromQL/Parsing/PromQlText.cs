@@ -81,6 +81,13 @@ internal static class PromQlText
         return shortest.Contains('E', StringComparison.Ordinal) ? Expand(shortest) : shortest;
     }
 
+    /// <summary>A number as a <c>le</c> or <c>quantile</c> label holds it: <c>1.0</c>, <c>0.25</c>, <c>1e+21</c>, <c>+Inf</c>.</summary>
+    public static string BoundaryLabel(double value)
+    {
+        var text = SampleValue(value);
+        return double.IsFinite(value) && text.AsSpan().IndexOfAny('.', 'e') < 0 ? text + ".0" : text;
+    }
+
     /// <summary>As the HTTP API writes sample values: with an exponent below 1e-6 and from 1e21.</summary>
     public static string SampleValue(double value)
     {

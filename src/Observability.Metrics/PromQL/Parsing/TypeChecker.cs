@@ -92,6 +92,9 @@ internal static class TypeChecker
             Check(call.Arguments[i]);
             Expect(call.Arguments[i], signature.Arguments[Math.Min(i, signature.Arguments.Length - 1)], $"call to function \"{call.Function}\"");
         }
+
+        if (call.Function == "info" && call.Arguments.Count == 2 && call.Arguments[1] is not VectorSelector { Name: "", Shift.IsFixed: false })
+            throw Fault(call.Arguments[1], "expected label selectors such as {data=~\".+\"} as the second argument of info()");
     }
 
     private static void Expect(PromQlExpression expression, PromQlType type, string context)
