@@ -31,34 +31,49 @@ internal sealed partial class Evaluator
 
     private static void Accumulate(string function, double[] values, double[] totals, double[] lost)
     {
+        switch (function)
+        {
+            case "sum":
+                AddTo(values, totals, lost);
+                break;
+            case "min" or "max":
+                Extend(values, totals, largest: function == "max");
+                break;
+            default:
+                Count(values, totals, isGroup: function == "group");
+                break;
+        }
+    }
+
+    private static void AddTo(double[] values, double[] totals, double[] lost)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (VectorSeries.IsAbsent(values[i]))
+                continue;
+            if (VectorSeries.IsAbsent(totals[i]))
+                totals[i] = 0;
+            Statistics.Add(values[i], ref totals[i], ref lost[i]);
+        }
+    }
+
+    // Absent is a NaN too, so the first value replaces it as any value replaces NaN.
+    private static void Extend(double[] values, double[] totals, bool largest)
+    {
         for (var i = 0; i < values.Length; i++)
         {
             var value = values[i];
-            if (VectorSeries.IsAbsent(value))
-                continue;
-            var isFirst = VectorSeries.IsAbsent(totals[i]);
-            switch (function)
-            {
-                case "sum":
-                    if (isFirst)
-                        totals[i] = 0;
-                    Statistics.Add(value, ref totals[i], ref lost[i]);
-                    break;
-                case "count":
-                    totals[i] = isFirst ? 1 : totals[i] + 1;
-                    break;
-                case "group":
-                    totals[i] = 1;
-                    break;
-                case "min":
-                    if (isFirst || value < totals[i] || double.IsNaN(totals[i]))
-                        totals[i] = value;
-                    break;
-                default:
-                    if (isFirst || value > totals[i] || double.IsNaN(totals[i]))
-                        totals[i] = value;
-                    break;
-            }
+            if (!VectorSeries.IsAbsent(value) && ((largest ? value > totals[i] : value < totals[i]) || double.IsNaN(totals[i])))
+                totals[i] = value;
+        }
+    }
+
+    private static void Count(double[] values, double[] totals, bool isGroup)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!VectorSeries.IsAbsent(values[i]))
+                totals[i] = isGroup || VectorSeries.IsAbsent(totals[i]) ? 1 : totals[i] + 1;
         }
     }
 }
