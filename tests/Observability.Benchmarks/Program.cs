@@ -27,5 +27,7 @@ var alerts = new Command("alerts", "alerts through /api/v2/alerts of `serve`, be
 alerts.SetAction((parsed, cancellationToken) => AlertsBenchmark.RunAsync(parsed.GetValue(count), cancellationToken));
 var simulate = new Command("simulate", "serve a simulated fleet until the process is ended") { nodes };
 simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(parsed.GetValue(nodes), cancellationToken));
+var codecs = new Command("codecs", "bytes and nanoseconds per sample of each codec of chunks");
+codecs.SetAction(_ => CodecComparison.Run(System.Console.Out));
 
-return await new RootCommand("benchmarks") { micro, platform, alerts, simulate }.Parse(args).InvokeAsync();
+return await new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate }.Parse(args).InvokeAsync();
