@@ -60,7 +60,7 @@ public sealed class Platform : IAsyncDisposable
         Intake = new Intake(samples, _events, doors);
         _sources = new Sources(options.Collect, state, Intake, outside);
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
-        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -215,6 +215,13 @@ public sealed class Platform : IAsyncDisposable
         await Series.DisposeAsync();
         _http.Dispose();
         Remote?.Dispose();
+    }
+
+    private IReadOnlyList<LabelSet> ShownOf(string metric, string job)
+    {
+        var now = Clock.GetUtcNow();
+        LabelMatcher[] matchers = [new(LabelSet.MetricNameLabel, metric), new("job_name", job)];
+        return Series.Series([matchers], now - new QueryOptions().Lookback, now);
     }
 
     private void Publish(DateTimeOffset now) => _snapshots.Publish(now, snapshot => snapshot with { Budgets = Slos.Budgets });

@@ -8,12 +8,19 @@ namespace Observability.Collectors;
 /// Takes OTLP metrics: sums, gauges, histograms and summaries become Prometheus series. Delta points are added up, exponential
 /// histograms get the bounds of classic ones.
 /// </summary>
-public sealed class OtlpReceiver(ISampleSink sink, OtlpOptions options, Outside outside)
+/// <param name="sink">Where the samples go.</param>
+/// <param name="options">Limits of the door.</param>
+/// <param name="outside">Clock and logs.</param>
+/// <param name="known">
+/// The series of a metric and job that the store still shows: those that a job's first push after a restart leaves out end with it.
+/// </param>
+public sealed class OtlpReceiver(
+    ISampleSink sink, OtlpOptions options, Outside outside, Func<string, string, IEnumerable<LabelSet>>? known = null)
 {
     private const string Door = "otlp";
 
     private readonly ILogger _log = outside.Logs.CreateLogger("Observability.Collectors.Otlp");
-    private readonly OtlpStaleness _staleness = new();
+    private readonly OtlpStaleness _staleness = new(known ?? ((_, _) => []));
     private readonly OtlpDeltas _deltas = new();
     private readonly Lock _gate = new();
 

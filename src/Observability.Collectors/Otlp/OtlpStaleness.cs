@@ -6,7 +6,8 @@ namespace Observability.Collectors;
 /// Ends pushed series that a sender no longer sends: where a push has a metric of a job, the job's other series of that
 /// metric are over. A rank that has moved would otherwise look alive on its old node for the whole look-back.
 /// </summary>
-internal sealed class OtlpStaleness
+/// <param name="known">The series of a metric and job that an earlier run may have left open.</param>
+internal sealed class OtlpStaleness(Func<string, string, IEnumerable<LabelSet>> known)
 {
     private const int MaximumGroups = 100_000;
     private readonly Lock _gate = new();
@@ -20,7 +21,7 @@ internal sealed class OtlpStaleness
             foreach (var group in samples.GroupBy(sample => (sample.Labels.MetricName, sample.Labels["job_name"])).ToArray())
             {
                 var present = group.Select(sample => sample.Labels).ToHashSet();
-                foreach (var gone in _groups.GetValueOrDefault(group.Key) ?? [])
+                foreach (var gone in _groups.TryGetValue(group.Key, out var before) ? before : LeftOpen(group.Key))
                 {
                     if (!present.Contains(gone))
                         samples.Add(new SeriesSample(gone, new Sample(now, StaleMarker.Value)));
@@ -31,4 +32,6 @@ internal sealed class OtlpStaleness
             }
         }
     }
+    // Without a job a group is not one sender's: what else has the metric's name may come from anywhere.
+    private IEnumerable<LabelSet> LeftOpen((string Metric, string Job) group) => group.Job.Length > 0 ? known(group.Metric, group.Job) : [];
 }

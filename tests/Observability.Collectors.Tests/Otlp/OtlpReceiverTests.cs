@@ -126,6 +126,31 @@ public sealed class OtlpReceiverTests
     }
 
     [Fact]
+    public void RankThatMoved_EndsOnItsOldNodeAlsoWhereTheMoveFellIntoARestart()
+    {
+        var receiver = Receiver();
+        receiver.Receive(RankOn("node-007"), OtlpEncoding.Json);
+        receiver.Receive(RankOn("node-014"), OtlpEncoding.Json);
+        var asked = new List<string>();
+        var restarted = new OtlpReceiver(_world, new OtlpOptions(), _world.Outside, (metric, job) =>
+        {
+            asked.Add($"{metric} of {job}");
+            return _world.Batches[^1].Samples.Select(sample => sample.Labels).ToArray();
+        });
+        restarted.Receive(RankOn("node-021"), OtlpEncoding.Json);
+        restarted.Receive(RankOn("node-021"), OtlpEncoding.Json);
+
+        Assert.Equal(["node-007", "node-014; ends node-007", "node-021; ends node-014; ends node-007", "node-021"], _world.Batches.Select(batch => string.Join(
+            "; ", batch.Samples.Select(sample => (StaleMarker.Is(sample.Sample.Value) ? "ends " : "") + sample.Labels["node"]))));
+        Assert.Equal(["train_rank_compute_seconds of llm"], asked);
+    }
+
+    private static ReadOnlyMemory<byte> RankOn(string node) => World.Utf8($$$"""
+        {"resourceMetrics":[{"resource":{"attributes":[{"key":"job_name","value":{"stringValue":"llm"}}]},"scopeMetrics":[{"metrics":[
+          {"name":"train.rank.compute","unit":"s","gauge":{"dataPoints":[{"asDouble":1,"attributes":[{"key":"node","value":{"stringValue":"{{{node}}}"}}]}]}}]}]}]}
+        """);
+
+    [Fact]
     public void Receive_DeltaPoints_BecomeTotalsAlsoWhereBoundsChange()
     {
         var receiver = Receiver();
