@@ -1,5 +1,6 @@
 using System.Text;
 using FsCheck.Xunit;
+using Observability.Model;
 
 namespace Observability.Collectors.Tests;
 
