@@ -73,6 +73,14 @@ public sealed record FleetMap(IReadOnlyList<FleetMap.RackCell> Racks, IReadOnlyD
                 marks[entity] = (state, alert.Name);
         }
 
+        foreach (var node in snapshot.Alerts.Values.Where(view => view.Alert is { State: AlertState.Firing, FaultClass: FaultClass.Maintenance })
+            .Select(view => view.Alert.Entity).OfType<EntityId>())
+        {
+            // What somebody announced is expected: it is not seen for now, and nobody needs to look.
+            foreach (var part in snapshot.Topology.In(node, EdgeKind.PartOf).Append(node))
+                marks[part] = (CellState.Unknown, "announced maintenance");
+        }
+
         return marks;
     }
 

@@ -64,7 +64,7 @@ public sealed class Platform : IAsyncDisposable
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, CausesFrom(options));
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
@@ -234,14 +234,5 @@ public sealed class Platform : IAsyncDisposable
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Spent[part] = Spent.GetValueOrDefault(part) + took;
         ServerMetrics.StepSeconds.Record(took, new KeyValuePair<string, object?>("part", part));
-    }
-
-    private static CauseModel CausesFrom(ObservabilityOptions options)
-    {
-        if (options.Incidents.RootCauseModel.Length == 0)
-            return CauseModel.Shipped();
-        var calibration = System.Text.Json.JsonSerializer.Deserialize<CauseCalibration>(
-            File.ReadAllBytes(Path.ChangeExtension(options.Incidents.RootCauseModel, ".calibration.json")))!;
-        return CauseModel.Load(File.OpenRead(options.Incidents.RootCauseModel), calibration);
     }
 }

@@ -22,6 +22,26 @@ public sealed class CauseModel
         return Load(ShippedModels.Open("root-cause.zip"), JsonSerializer.Deserialize<CauseCalibration>(calibration)!);
     }
 
+    /// <summary>Reads a model that <c>eval train</c> wrote, with the calibration beside it.</summary>
+    /// <exception cref="InvalidDataException">A file is missing or is not what it should be; the message names it.</exception>
+    public static CauseModel Open(string path)
+    {
+        var beside = Path.ChangeExtension(path, ".calibration.json");
+        var reading = beside;
+        try
+        {
+            var calibration = JsonSerializer.Deserialize<CauseCalibration>(File.ReadAllBytes(beside)) ?? throw new JsonException("it holds null");
+            reading = path;
+            return Load(File.OpenRead(path), calibration);
+        }
+        // ML.NET says that a file is no model in several ways.
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or FormatException or InvalidOperationException
+            or ArgumentException or InvalidDataException)
+        {
+            throw new InvalidDataException($"{reading}: {fault.Message}; eval train writes the model and its calibration", fault);
+        }
+    }
+
     /// <summary>Reads a model.</summary>
     public static CauseModel Load(Stream stream, CauseCalibration calibration)
     {

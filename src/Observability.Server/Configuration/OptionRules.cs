@@ -1,3 +1,5 @@
+using Observability.Incidents;
+
 namespace Observability.Server;
 
 /// <summary>Rules of the configuration that hold between keys: the key to blame, and what is wrong with it.</summary>
@@ -7,7 +9,7 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify));
+        Listening(options.Server).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
@@ -43,4 +45,19 @@ internal static class OptionRules
         .GroupBy(channel => channel.Name, StringComparer.Ordinal)
         .SelectMany(group => group.Skip(1))
         .Select(channel => ($"notify.channels.{channel.Index}.name", $"'{channel.Name}' is taken by an earlier channel"));
+
+    private static IEnumerable<(string Key, string Fault)> Model(IncidentOptions incidents)
+    {
+        if (incidents.RootCauseModel.Length == 0)
+            return [];
+        try
+        {
+            _ = CauseModel.Open(incidents.RootCauseModel);
+            return [];
+        }
+        catch (InvalidDataException fault)
+        {
+            return [("incidents.root_cause_model", fault.Message)];
+        }
+    }
 }

@@ -41,6 +41,17 @@ public sealed class FleetPageTests
     }
 
     [Fact]
+    public void NodeInAnnouncedMaintenance_IsNotSeenInsteadOfCritical()
+    {
+        var announced = Worlds.AlertOf("MaintenanceStarted", Worlds.Node, "info", FaultClass.Maintenance);
+        using var context = new ConsoleContext(Worlds.With(Worlds.With(Worlds.Quiet(), Worlds.OffBus()), announced));
+        var page = context.Render<FleetPage>();
+        Assert.Equal("node-001: unknown, announced maintenance", page.Find("[data-node=node-001]").GetAttribute("aria-label"));
+        Assert.Empty(page.FindAll(".heat .gpu.critical"));
+        Assert.Equal(8, page.FindAll("[data-node=node-001] .gpu.unknown").Count);
+    }
+
+    [Fact]
     public void Temperature_ColoursGpusByTheirNewestValueAndMarksTheRestAsNotSeen()
     {
         using var context = new ConsoleContext(Worlds.Quiet());

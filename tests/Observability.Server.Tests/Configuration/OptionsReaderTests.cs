@@ -105,6 +105,29 @@ public sealed class OptionsReaderTests
             findings.Select(finding => finding.ToString()));
     }
 
+    [Fact]
+    public void RootCauseModel_ThatCannotBeRead_NamesTheFileAndWhatIsWrong()
+    {
+        var folder = Directory.CreateTempSubdirectory("model-");
+        try
+        {
+            var (model, calibration) = (Path.Combine(folder.FullName, "m.zip"), Path.Combine(folder.FullName, "m.calibration.json"));
+            string Says() => Assert.Single(Read(("incidents.root_cause_model", model)).Findings).ToString();
+
+            Assert.StartsWith($"c.yaml:1: incidents.root_cause_model: {calibration}: Could not find file", Says(), StringComparison.Ordinal);
+            File.WriteAllText(calibration, """{"Temperature":1,"NoneScore":-2}""");
+            Assert.Contains($"{calibration}: JSON deserialization for type", Says(), StringComparison.Ordinal);
+            Assert.Contains("AbstainBelow", Says(), StringComparison.Ordinal);
+            File.WriteAllText(calibration, """{"Temperature":1,"NoneScore":-2,"AbstainBelow":0.4}""");
+            File.WriteAllText(model, "not a model");
+            Assert.StartsWith($"c.yaml:1: incidents.root_cause_model: {model}: ", Says(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static (ObservabilityOptions Options, IReadOnlyList<Finding> Findings) Read(params (string Key, string Value)[] keys) =>
         OptionsReader.Read(keys.Select((key, i) => (key.Key, key.Value, new SourceLine("c.yaml", i + 1))));
 }
