@@ -34,12 +34,7 @@ public sealed class StageHostTests : IAsyncLifetime
     [Fact]
     public async Task Outage_NothingIsSaidToHaveHappenedInIt()
     {
-        using (var before = await RunAsync(Start))
-        {
-            _inlet.Reshape(Fleets.Of(2));
-            _inlet.TryPost(Vanished());
-            await before.PumpAsync(Start.AddSeconds(1), TestContext.Current.CancellationToken);
-        }
+        await GatherAndDieAsync();
 
         // The incident was still gathering: it is judged after the outage, not at a moment nobody was there.
         var back = Start.AddMinutes(10);
@@ -52,13 +47,7 @@ public sealed class StageHostTests : IAsyncLifetime
     [Fact]
     public async Task SeveralOutages_AReplayFindsNothingNewAndNothingMissing()
     {
-        using (var before = await RunAsync(Start))
-        {
-            _inlet.Reshape(Fleets.Of(2));
-            _inlet.TryPost(Vanished());
-            await before.PumpAsync(Start.AddSeconds(1), TestContext.Current.CancellationToken);
-        }
-
+        await GatherAndDieAsync();
         var back = Start.AddMinutes(10);
         using (var after = await RunAsync(back))
         {
@@ -83,6 +72,14 @@ public sealed class StageHostTests : IAsyncLifetime
         StartsAt = Start,
         UpdatedAt = Start,
     });
+
+    private async Task GatherAndDieAsync()
+    {
+        using var before = await RunAsync(Start);
+        _inlet.Reshape(Fleets.Of(2));
+        _inlet.TryPost(Vanished());
+        await before.PumpAsync(Start.AddSeconds(1), TestContext.Current.CancellationToken);
+    }
 
     private async Task<StageHost> RunAsync(DateTimeOffset at)
     {
