@@ -22,18 +22,19 @@ internal static class BackupArchive
         {
             using (var zip = new ZipArchive(File.Create(half), ZipArchiveMode.Create))
             {
-                // The journal first: what it tells of is then in the series too, or newer than they are.
+                // How far logs are read first: a position ahead of the journal would lose the lines between, one behind it repeats some.
+                foreach (var name in Files.Where(name => File.Exists(Path.Combine(state, name))))
+                {
+                    zip.CreateEntryFromFile(Path.Combine(state, name), name);
+                    written.Add(name);
+                }
+
+                // The journal next: what it tells of is then in the series too, or newer than they are.
                 foreach (var name in Databases.Reverse().Where(name => File.Exists(Path.Combine(state, name))))
                 {
                     File.Delete(copy);
                     SqliteFile.Copy(Path.Combine(state, name), copy);
                     zip.CreateEntryFromFile(copy, name, CompressionLevel.Fastest);
-                    written.Add(name);
-                }
-
-                foreach (var name in Files.Where(name => File.Exists(Path.Combine(state, name))))
-                {
-                    zip.CreateEntryFromFile(Path.Combine(state, name), name);
                     written.Add(name);
                 }
             }
