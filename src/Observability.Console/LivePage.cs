@@ -96,29 +96,14 @@ public abstract class LivePage : ComponentBase, IDisposable
         _ => command,
     };
 
-    private async Task FollowAsync()
-    {
-        try
+    private Task FollowAsync() => Feed.FollowAsync(
+        snapshot => InvokeAsync(async () =>
         {
-            await foreach (var snapshot in Feed.WatchAsync(_closing.Token))
-            {
-                await InvokeAsync(async () =>
-                {
-                    Snapshot = snapshot;
-                    OnSnapshot();
-                    await ReadMoreAsync();
-                    StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The page was closed.
-        }
-        catch (Exception fault) when (!_closing.IsCancellationRequested)
-        {
-            // Without this a page that cannot draw would stand still and look alive.
-            await DispatchExceptionAsync(fault);
-        }
-    }
+            Snapshot = snapshot;
+            OnSnapshot();
+            await ReadMoreAsync();
+            StateHasChanged();
+        }),
+        DispatchExceptionAsync,
+        _closing.Token);
 }

@@ -19,6 +19,7 @@ internal static class PrometheusApi
         string[] both = ["GET", "POST"];
         app.MapMethods("/api/v1/query", both, http => QueryAsync(http, platform)).WithTags("prometheus");
         app.MapMethods("/api/v1/query_range", both, http => QueryRangeAsync(http, platform)).WithTags("prometheus");
+        app.MapMethods("/api/v1/format_query", both, FormatAsync).WithTags("prometheus");
         app.MapMethods("/api/v1/labels", both, http => MatchedAsync(http, platform, "labels", (writer, asked) =>
             PrometheusJson.WriteStrings(writer, platform.Series.LabelNames(asked.Matchers, asked.Start, asked.End)))).WithTags("prometheus");
         app.MapMethods("/api/v1/series", both, http => MatchedAsync(http, platform, "series", (writer, asked) =>
@@ -38,33 +39,26 @@ internal static class PrometheusApi
 
     private static async Task QueryAsync(HttpContext http, Platform platform)
     {
-        var form = await ParametersAsync(http);
-        if (TryTime(form("time"), platform.Clock.GetUtcNow(), out var at))
-            await AnswerAsync(http, token => platform.Queries.QueryAsync(form("query"), at, token));
-        else
-            await FailAsync(http, new QueryError("bad_data", Unreadable("time", form("time"), "timestamp")));
+        var asked = await ApiParameters.ReadAsync(http);
+        var at = asked.Time("time", platform.Clock.GetUtcNow());
+        await AnswerAsync(http, asked, token => platform.Queries.QueryAsync(asked["query"], at, token));
     }
 
     private static async Task QueryRangeAsync(HttpContext http, Platform platform)
     {
-        var form = await ParametersAsync(http);
-        var fault = form("start").Length == 0 || !TryTime(form("start"), default, out _) ? Unreadable("start", form("start"), "timestamp")
-            : form("end").Length == 0 || !TryTime(form("end"), default, out _) ? Unreadable("end", form("end"), "timestamp")
-            : !TryStep(form("step"), out _) ? Unreadable("step", form("step"), "duration")
-            : null;
-        if (fault is not null)
-        {
-            await FailAsync(http, new QueryError("bad_data", fault));
-            return;
-        }
-
-        TryTime(form("start"), default, out var start);
-        TryTime(form("end"), default, out var end);
-        TryStep(form("step"), out var step);
-        await AnswerAsync(http, token => platform.Queries.QueryRangeAsync(form("query"), start, end, step, token));
+        var asked = await ApiParameters.ReadAsync(http);
+        var (start, end, step) = (asked.Time("start"), asked.Time("end"), asked.Step("step"));
+        await AnswerAsync(http, asked, token => platform.Queries.QueryRangeAsync(asked["query"], start, end, step, token));
     }
 
-    internal static string Unreadable(string name, string value, string kind) => $"invalid parameter \"{name}\": cannot parse \"{value}\" to a valid {kind}";
+    private static async Task FormatAsync(HttpContext http)
+    {
+        var asked = await ApiParameters.ReadAsync(http);
+        if (asked.Expression("query") is { } expression)
+            await Success(JsonValue.Create(expression.ToString())!).ExecuteAsync(http);
+        else
+            await FailAsync(http, new QueryError("bad_data", asked.Fault!));
+    }
 
     private static async Task MatchedAsync(HttpContext http, Platform platform, string endpoint, Action<Utf8JsonWriter, Asked> write)
     {
@@ -75,46 +69,39 @@ internal static class PrometheusApi
             return;
         }
 
-        var form = await ParametersAsync(http);
-        var texts = http.Request.HasFormContentType ? [.. (await http.Request.ReadFormAsync())["match[]"]] : http.Request.Query["match[]"].ToArray();
-        if (texts.Length == 0 && endpoint == "series")
+        var asked = await ApiParameters.ReadAsync(http);
+        var texts = asked.All("match[]");
+        if (texts.Count == 0 && endpoint == "series")
         {
             await FailAsync(http, new QueryError("bad_data", "no match[] parameter provided"));
             return;
         }
 
         var matchers = new List<IReadOnlyList<LabelMatcher>>();
-        foreach (var text in texts.OfType<string>())
+        foreach (var text in texts)
         {
             var parsed = PromQlParser.ParseSelector(text);
-            if (parsed.Expression is not PromQlExpression.VectorSelector selector)
-            {
-                await FailAsync(http, new QueryError("bad_data", $"invalid parameter \"match[]\": {parsed.Error}"));
-                return;
-            }
-
-            matchers.Add(selector.AllMatchers);
+            if (parsed.Expression is PromQlExpression.VectorSelector selector)
+                matchers.Add(selector.AllMatchers);
+            else
+                asked.Refuse("match[]", parsed.Error ?? $"{text} is not a selector");
         }
 
-        var now = platform.Clock.GetUtcNow();
-        if (!TryTime(form("start"), DateTimeOffset.UnixEpoch, out var start) | !TryTime(form("end"), now, out var end))
+        var (start, end) = (asked.Time("start", DateTimeOffset.UnixEpoch), asked.Time("end", platform.Clock.GetUtcNow()));
+        if (asked.Fault is { } fault)
+            await FailAsync(http, new QueryError("bad_data", fault));
+        else
+            await WriteAsync(http, 200, writer => write(writer, new Asked(matchers, start, end)));
+    }
+
+    private static async Task AnswerAsync(HttpContext http, ApiParameters asked, Func<CancellationToken, ValueTask<QueryResult>> query)
+    {
+        if (asked.Fault is { } fault)
         {
-            var name = TryTime(form("start"), default, out _) ? "end" : "start";
-            await FailAsync(http, new QueryError("bad_data", Unreadable(name, form(name), "timestamp")));
+            await FailAsync(http, new QueryError("bad_data", fault));
             return;
         }
 
-        await WriteAsync(http, 200, writer => write(writer, new Asked(matchers, start, end)));
-    }
-
-    internal static async Task<Func<string, string>> ParametersAsync(HttpContext http)
-    {
-        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync() : null;
-        return name => form is not null && form.TryGetValue(name, out var value) ? value.ToString() : http.Request.Query[name].ToString();
-    }
-
-    private static async Task AnswerAsync(HttpContext http, Func<CancellationToken, ValueTask<QueryResult>> query)
-    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         limit.CancelAfter(QueryTimeout);
         QueryResult result;
@@ -172,31 +159,6 @@ internal static class PrometheusApi
 
     private static IResult Success(JsonNode data) =>
         Results.Text(new JsonObject { ["status"] = "success", ["data"] = data }.ToJsonString(), "application/json");
-
-    internal static bool TryTime(string text, DateTimeOffset otherwise, out DateTimeOffset at)
-    {
-        at = otherwise;
-        if (text.Length == 0)
-            return true;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && Math.Abs(seconds) < 253_402_300_799)
-        {
-            at = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(seconds * 1000));
-            return true;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
-    }
-
-    private static bool TryStep(string text, out TimeSpan step)
-    {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e9)
-        {
-            step = TimeSpan.FromSeconds(seconds);
-            return true;
-        }
-
-        return PromQlDuration.TryParse(text, out step);
-    }
 
     private sealed record Asked(IReadOnlyList<IReadOnlyList<LabelMatcher>> Matchers, DateTimeOffset Start, DateTimeOffset End);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Observability.Metrics;
 
 namespace Observability.Server;
@@ -15,15 +14,12 @@ internal static class PrometheusSources
             return;
         }
 
-        var form = await PrometheusApi.ParametersAsync(http);
-        if (!TryLimit(form("limit"), out var limit) | !TryLimit(form("limit_per_metric"), out var perMetric))
-        {
-            await PrometheusApi.FailAsync(http, new QueryError("bad_data", $"{(TryLimit(form("limit"), out _) ? "limit_per_metric" : "limit")} must be a number"));
-            return;
-        }
-
-        var found = platform.Series.Metadata.Find(form("metric"), limit, perMetric);
-        await PrometheusApi.WriteAsync(http, 200, writer => SourceJson.WriteMetadata(writer, found));
+        var asked = await ApiParameters.ReadAsync(http);
+        var found = platform.Series.Metadata.Find(asked["metric"], asked.Count("limit"), asked.Count("limit_per_metric"));
+        if (asked.Fault is { } fault)
+            await PrometheusApi.FailAsync(http, new QueryError("bad_data", fault));
+        else
+            await PrometheusApi.WriteAsync(http, 200, writer => SourceJson.WriteMetadata(writer, found));
     }
 
     public static async Task ExemplarsAsync(HttpContext http, Platform platform)
@@ -35,28 +31,18 @@ internal static class PrometheusSources
             return;
         }
 
-        var form = await PrometheusApi.ParametersAsync(http);
-        var now = platform.Clock.GetUtcNow();
-        var parsed = PromQlParser.Parse(form("query"));
-        var fault = !PrometheusApi.TryTime(form("start"), DateTimeOffset.UnixEpoch, out var start) ? PrometheusApi.Unreadable("start", form("start"), "timestamp")
-            : !PrometheusApi.TryTime(form("end"), now, out var end) ? PrometheusApi.Unreadable("end", form("end"), "timestamp")
-            : end < start ? "invalid parameter \"end\": end timestamp must not be before start timestamp"
-            : parsed.Expression is null ? $"invalid parameter \"query\": {parsed.Error}"
-            : null;
-        if (fault is not null)
+        var asked = await ApiParameters.ReadAsync(http);
+        var (start, end) = (asked.Time("start", DateTimeOffset.UnixEpoch), asked.Time("end", platform.Clock.GetUtcNow()));
+        if (end < start)
+            asked.Refuse("end", "end timestamp must not be before start timestamp");
+        var expression = asked.Expression("query");
+        if (asked.Fault is { } fault)
         {
             await PrometheusApi.FailAsync(http, new QueryError("bad_data", fault));
             return;
         }
 
-        PrometheusApi.TryTime(form("end"), now, out var until);
-        var found = platform.Series.Exemplars.Find([.. ExpressionSelectors.Of(parsed.Expression!).Select(selector => selector.AllMatchers)], start, until);
+        var found = platform.Series.Exemplars.Find([.. ExpressionSelectors.Of(expression!).Select(selector => selector.AllMatchers)], start, end);
         await PrometheusApi.WriteAsync(http, 200, writer => SourceJson.WriteExemplars(writer, found));
-    }
-
-    private static bool TryLimit(string text, out int limit)
-    {
-        limit = 0;
-        return text.Length == 0 || int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out limit);
     }
 }
