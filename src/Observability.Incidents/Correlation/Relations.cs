@@ -75,7 +75,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         var graph = topology.Current;
         if (place.Entity is { } entity && entity.Kind != EntityKind.Job && !place.IsEcho && open.Things.Contains(entity))
             return (Rank.SameThing, $"same {graph.NameOf(entity)}");
-        if (place.Node is { } node && open.Nodes.Contains(node))
+        if (place.Node is { } node && open.Nodes.Contains(node) && !IsAnotherLink(open, place, now))
             return (open.Causes.Contains(node) ? Rank.SameCauseNode : Rank.SameNode, $"same node {node.Name}");
         if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
             return (Rank.SameLeaf, $"same leaf switch {leaf.Name}");
@@ -89,6 +89,10 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
             return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow ? null : (Rank.YoungJob, $"same job {job.Name}");
         return IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
     }
+
+    // A leaf switch that flaps shows on nodes that have been ill for other reasons; the first of its ports must not vanish in their incidents.
+    private bool IsAnotherLink(OpenIncident open, Place place, DateTimeOffset now) =>
+        place.IsLink && open.CauseAt is { } began && now - began > options.CauseWindow;
 
     // Another monitor's silence is no part of the job that runs on what it watches.
     private static EntityId? SharedJob(OpenIncident open, Place place) => place.IsMonitor ? null

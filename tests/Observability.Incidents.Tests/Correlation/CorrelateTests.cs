@@ -154,6 +154,16 @@ public sealed class CorrelateTests
     }
 
     [Fact]
+    public void LeafFlapsWhileANodeBelowItIsIll_IsAnIncidentOfItsOwn()
+    {
+        // The port of the ill node came first, took the others after it, and the flap had no incident.
+        var run = new Correlator(_view).Fire(
+            Make.NicErrors(Fleets.Nic(3, 5), 0), Make.LinkDown(Fleets.Nic(3, 0), 200), Make.LinkDown(Fleets.Nic(4, 0), 200), Make.LinkDown(Fleets.Nic(5, 0), 201));
+
+        Assert.Equal([1, 3], run.Members.Values.Select(members => members.Count).Order());
+    }
+
+    [Fact]
     public void SilentMonitor_IsNoPartOfWhatTheJobOnItsNodeShows() =>
         Assert.Equal(2, new Correlator(_view).Fire(Make.Silent(Make.Monitor(3), 0), Make.Stalled("a", 10)).Members.Count);
 
