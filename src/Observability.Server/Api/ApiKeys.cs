@@ -11,6 +11,10 @@ namespace Observability.Server;
 internal sealed class ApiKeys
 {
     private const string ActorItem = "observability.actor";
+    // Queries may come as POST: Prometheus's own clients send long expressions that way.
+    private static readonly string[] Queries =
+        ["/api/v1/query", "/api/v1/query_range", "/api/v1/query_exemplars", "/api/v1/format_query", "/api/v1/series", "/api/v1/labels"];
+
     private readonly (string Name, byte[] Secret)[] _keys;
 
     public ApiKeys(IEnumerable<string> keys) =>
@@ -52,9 +56,7 @@ internal sealed class ApiKeys
 
     private static bool Writes(HttpRequest request) => !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
         && !HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/_blazor")
-        // Queries may come as POST: Prometheus's own clients send long expressions that way.
-        && !request.Path.StartsWithSegments("/api/v1/query") && !request.Path.StartsWithSegments("/api/v1/query_range")
-        && !request.Path.StartsWithSegments("/api/v1/query_exemplars") && !request.Path.StartsWithSegments("/api/v1/series") && !request.Path.StartsWithSegments("/api/v1/labels");
+        && !Array.Exists(Queries, path => request.Path.StartsWithSegments(path));
 
     private static bool SignsItself(PathString path) => path.StartsWithSegments("/api/slack");
 

@@ -62,12 +62,8 @@ internal static class PrometheusApi
 
     private static async Task MatchedAsync(HttpContext http, Platform platform, string endpoint, Action<Utf8JsonWriter, Asked> write)
     {
-        if (platform.Remote is { } remote)
-        {
-            if (await RemoteLabels.PassAsync(http, remote, endpoint) is { } error)
-                await FailAsync(http, error);
+        if (await RemoteLabels.PassedAsync(http, platform, endpoint))
             return;
-        }
 
         var asked = await ApiParameters.ReadAsync(http);
         var texts = asked.All("match[]");

@@ -7,12 +7,8 @@ internal static class PrometheusSources
 {
     public static async Task MetadataAsync(HttpContext http, Platform platform)
     {
-        if (platform.Remote is { } remote)
-        {
-            if (await RemoteLabels.PassAsync(http, remote, "metadata") is { } error)
-                await PrometheusApi.FailAsync(http, error);
+        if (await RemoteLabels.PassedAsync(http, platform, "metadata"))
             return;
-        }
 
         var asked = await ApiParameters.ReadAsync(http);
         var found = platform.Series.Metadata.Find(asked["metric"], asked.Count("limit"), asked.Count("limit_per_metric"));
@@ -24,12 +20,8 @@ internal static class PrometheusSources
 
     public static async Task ExemplarsAsync(HttpContext http, Platform platform)
     {
-        if (platform.Remote is { } remote)
-        {
-            if (await RemoteLabels.PassAsync(http, remote, "query_exemplars") is { } error)
-                await PrometheusApi.FailAsync(http, error);
+        if (await RemoteLabels.PassedAsync(http, platform, "query_exemplars"))
             return;
-        }
 
         var asked = await ApiParameters.ReadAsync(http);
         var (start, end) = (asked.Time("start", DateTimeOffset.UnixEpoch), asked.Time("end", platform.Clock.GetUtcNow()));

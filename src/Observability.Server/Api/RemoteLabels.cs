@@ -5,8 +5,17 @@ namespace Observability.Server;
 /// <summary>Label queries where series live on another server: its answer is passed on as it is.</summary>
 internal static class RemoteLabels
 {
-    /// <summary>Asks the other server the same; null, with the error, where it does not answer.</summary>
-    public static async Task<QueryError?> PassAsync(HttpContext http, RemoteServer remote, string endpoint)
+    /// <summary>True where another server holds the series: it was asked the same, and its answer, or that there is none, is written.</summary>
+    public static async Task<bool> PassedAsync(HttpContext http, Platform platform, string endpoint)
+    {
+        if (platform.Remote is not { } remote)
+            return false;
+        if (await PassAsync(http, remote, endpoint) is { } error)
+            await PrometheusApi.FailAsync(http, error);
+        return true;
+    }
+
+    private static async Task<QueryError?> PassAsync(HttpContext http, RemoteServer remote, string endpoint)
     {
         var asked = http.Request.HasFormContentType
             ? QueryString.Create((await http.Request.ReadFormAsync(http.RequestAborted)).SelectMany(pair => pair.Value, (pair, value) => KeyValuePair.Create(pair.Key, value)))

@@ -76,6 +76,7 @@ internal sealed partial class Evaluator
             context.ReturnBuffer(buffer);
         });
         var result = new List<VectorSeries>(values.Length);
+        var remarked = "";
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] is not { } found)
@@ -84,8 +85,8 @@ internal sealed partial class Evaluator
             result.Add(keepsName
                 ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
                 : WithoutName(series.Labels, found));
-            if (call.Function is "rate" or "increase")
-                RemarkIfNotCounter(call, series.Labels.MetricName);
+            if (call.Function is "rate" or "increase" && series.Labels.MetricName is var name && name != remarked)
+                RemarkIfNotCounter(call, remarked = name);
         }
 
         return MergeEqualLabels(result);
