@@ -110,13 +110,19 @@ public sealed class ExpositionReaderTests
             reader.Read(body, new ReadSettings(ExpositionFormat.Text, i), samples);
         }
 
-        samples.Clear();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        reader.Read(body, new ReadSettings(ExpositionFormat.Text, 9), samples);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of several readings: a collection that another test sets off during one of them gives up what is left of
+        // this thread's allocation block, and the runtime counts that as allocated.
+        var least = long.MaxValue;
+        for (var i = 0; i < 20; i++)
+        {
+            samples.Clear();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            reader.Read(body, new ReadSettings(ExpositionFormat.Text, 9), samples);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
         Assert.Equal(2_000, samples.Count);
-        Assert.InRange(allocated, 0, 2_000);
+        Assert.InRange(least, 0, 2_000);
     }
 
     [Fact]
