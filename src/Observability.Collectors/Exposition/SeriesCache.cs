@@ -17,9 +17,13 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     private List<SeriesState> _before = [];
     private CachedSeries? _last;
     private CachedSeries? _first;
+    private int _again;
 
     /// <summary>Spellings remembered.</summary>
     public int Count { get; private set; }
+
+    /// <summary>True where the current read brought a series that none before it has.</summary>
+    public bool HasNew { get; private set; }
 
     /// <summary>Number of the current read, from 1.</summary>
     public long Read { get; private set; }
@@ -38,12 +42,17 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         (_before, _live) = (_live, _before);
         _live.Clear();
         _last = null;
+        _again = 0;
+        HasNew = false;
         Read++;
     }
 
     /// <summary>Series of the read before that the current one did not bring.</summary>
     public IEnumerable<SeriesState> Vanished()
     {
+        // Nearly always all of them came again.
+        if (_again == _before.Count)
+            yield break;
         foreach (var state in _before)
         {
             if (state.SeenAt != Read)
@@ -69,6 +78,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     {
         if (state.SeenAt == Read)
             return false;
+        if (state.SeenAt == Read - 1)
+            _again++;
         state.SeenAt = Read;
         _live.Add(state);
         return true;
@@ -92,7 +103,11 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
             Grow();
         var shaped = shape(labels);
         if (!_states.TryGetValue(shaped.Labels, out var state))
+        {
             _states[shaped.Labels] = state = new SeriesState(shaped);
+            HasNew = true;
+        }
+
         var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
         Chain(entry);
         Count++;

@@ -47,7 +47,7 @@ internal sealed class ScrapeClient(HttpClient http, TimeProvider time, ScrapeOpt
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var encoding = response.Content.Headers.ContentEncoding.LastOrDefault();
-        var body = await LimitedBody.ReadAsync(stream, encoding, options.BodyLimitBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(stream, encoding, options.BodyLimitBytes, cancellationToken, response.Content.Headers.ContentLength);
         if (body.Fault == BodyFault.None)
             return new ScrapeAnswer(body, format, "");
         body.Dispose();

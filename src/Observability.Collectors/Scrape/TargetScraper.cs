@@ -17,6 +17,9 @@ internal sealed class TargetScraper
     private long? _slot;
     private int _expected;
 
+    // What the cache has learnt has not been handed on yet: at first, and after a scrape that was refused.
+    private bool _hasNew = true;
+
     public TargetScraper(ScrapeTarget target, ScrapeOptions options, TimeProvider time, ILogger log)
     {
         (_target, _options, _time, _log) = (target, options, time, log);
@@ -54,6 +57,7 @@ internal sealed class TargetScraper
             answer.Format, now.ToUnixTimeMilliseconds(), HonorTimestamps: false, _options.SampleLimit);
         var body = answer.Body is null ? default : answer.Body.Bytes.Span;
         var result = _reader.Read(body, settings, samples);
+        _hasNew |= _cache.HasNew;
         var error = answer.Body is null ? answer.Error : Fault(result, answer.Format);
         if (error.Length > 0)
         {
@@ -70,9 +74,11 @@ internal sealed class TargetScraper
         var took = _time.GetElapsedTime(started);
         AddOwn(samples, now, took, error.Length > 0 ? new ExpositionResult() : result, error.Length == 0);
         Note(now, took, result, error);
-        return error.Length > 0
-            ? new SampleBatch(_target.Url.AbsoluteUri, now, samples)
-            : new SampleBatch(_target.Url.AbsoluteUri, now, samples) { Metadata = result.Metadata, Exemplars = result.Exemplars };
+        if (error.Length > 0)
+            return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
+        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, Metadata = result.Metadata, Exemplars = result.Exemplars };
+        _hasNew = false;
+        return batch;
     }
 
     /// <summary>Ends every series of a target that is no longer scraped, <c>up</c> included.</summary>

@@ -32,7 +32,7 @@ internal static class BackfillData
                 var name = kind == 0 ? family + "_total" : family;
                 text.WriteLine($"# TYPE {(openMetrics ? family : name)} {(kind == 0 ? "counter" : "gauge")}");
                 for (var i = 0; i < SeriesPerMetric; i++)
-                    WriteSeries(text, name, i, (((metric * SeriesPerMetric) + i) * 4) + kind, (openMetrics, begin, samples, jitter));
+                    WriteSeries(text, name, kind == 0 ? metric : 0, i, (((metric * SeriesPerMetric) + i) * 4) + kind, (openMetrics, begin, samples, jitter));
             }
         }
 
@@ -40,9 +40,10 @@ internal static class BackfillData
             text.WriteLine("# EOF");
     }
 
-    private static void WriteSeries(StreamWriter text, string name, int i, int series, (bool OpenMetrics, long Begin, int Samples, bool Jitter) how)
+    // Counters of different names differ in a label too: a query that takes the rate of all of them drops the names.
+    private static void WriteSeries(StreamWriter text, string name, int port, int i, int series, (bool OpenMetrics, long Begin, int Samples, bool Jitter) how)
     {
-        var labels = $"{name}{{instance=\"10.0.0.{i / 10}:9400\",gpu=\"{i % 10}\",job=\"dcgm\",node=\"node-{i / 10:000}\",device=\"nvidia{i % 10}\"}}";
+        var labels = $"{name}{{instance=\"10.0.0.{i / 10}:{9_400 + port}\",gpu=\"{i % 10}\",job=\"dcgm\",node=\"node-{i / 10:000}\",device=\"nvidia{i % 10}\"}}";
         for (var tick = 0; tick < how.Samples; tick++)
         {
             var at = ((how.Begin + ((long)tick * Step)) * 1_000) + (how.Jitter ? SampleMix.Jitter(series, tick) : 0);

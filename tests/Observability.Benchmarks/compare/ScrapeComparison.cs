@@ -7,7 +7,7 @@ namespace Observability.Benchmarks;
 internal static class ScrapeComparison
 {
     private const int SeriesPerTarget = 1_000;
-    private const int WarmUpRounds = 6;
+    private const int WarmUpRounds = 12;
 
     public static async Task<int> RunAsync(int[] sizes, TimeSpan interval, int rounds, CancellationToken cancellationToken)
     {

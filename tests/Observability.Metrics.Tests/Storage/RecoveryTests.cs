@@ -107,7 +107,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Append_BeyondTheUnflushedLimit_KeepsTheBatchInMemoryAndCountsIt()
     {
         var options = Options;
-        options.MaxUnflushedBytes = 30;
+        options.MaxUnflushedBytes = 20;
         await using var store = new SeriesStore(options);
         store.Append(Batch(Start, (s_a, 1)));
         store.Append(Batch(Start.AddSeconds(1), (s_a, 2)));

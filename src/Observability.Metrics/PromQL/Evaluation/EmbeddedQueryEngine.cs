@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Observability.Model;
-using static Observability.Metrics.PromQlExpression;
 
 namespace Observability.Metrics;
 
@@ -105,8 +104,6 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = RawRange(context, evaluator.Range(expression)) };
             default:
                 var series = Evaluator.Finish(evaluator.Vector(expression)).FindAll(entry => !VectorSeries.IsAbsent(entry.Values[0]));
-                if (!IsOrdered(expression))
-                    series.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
                 return new QueryResult
                 {
                     Kind = QueryResultKind.Vector,
@@ -114,9 +111,6 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 };
         }
     }
-
-    private static bool IsOrdered(PromQlExpression expression) =>
-        expression.Unwrapped is Call { Function: "sort" or "sort_desc" or "sort_by_label" or "sort_by_label_desc" } or Aggregation { Operator: "topk" or "bottomk" };
 
     private static List<SeriesRange> RawRange(QueryContext context, WindowVector range)
     {

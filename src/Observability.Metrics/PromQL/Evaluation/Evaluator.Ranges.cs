@@ -60,11 +60,13 @@ internal sealed partial class Evaluator
         return new WindowVector(found, length, frame);
     }
 
-    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter)
+    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter, bool namesAreNeeded)
     {
         var exact = RangeFunctions.Find(call.Function)!;
         var sliding = SlidingFunctions.Find(call.Function);
         var keepsName = call.Function is "last_over_time" or "first_over_time";
+        var haveOneName = HaveOneName(range.Series, entry => entry.Labels);
+        var leavesName = !namesAreNeeded && haveOneName;
         var values = new double[]?[range.Series.Count];
         context.ForEachSeries(values.Length, grid.Count, index =>
         {
@@ -84,12 +86,12 @@ internal sealed partial class Evaluator
             var series = range.Series[i];
             result.Add(keepsName
                 ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
-                : WithoutName(series.Labels, found));
+                : leavesName ? new VectorSeries(series.Labels, found) : WithoutName(series.Labels, found));
             if (call.Function is "rate" or "increase" && series.Labels.MetricName is var name && name != remarked)
                 RemarkIfNotCounter(call, remarked = name);
         }
 
-        return MergeEqualLabels(result);
+        return haveOneName || keepsName ? result : MergeEqualLabels(result);
     }
 
     // Null where windows hardly overlap: reading each one is then cheaper.
