@@ -166,11 +166,15 @@ internal sealed partial class ExpressionParser
         };
     }
 
-    // After offset: one signed duration, or an expression in parentheses.
+    // After offset: one signed duration, or an expression in parentheses. x offset 2 ^ 2 is the square of x.
     private TimeSpan ParseOffsetDuration()
     {
         var start = Current.Start;
-        return ToTimeSpan(DurationUnary(), start, positive: false);
+        var isNegative = TryTake("-");
+        if (!isNegative)
+            TryTake("+");
+        var seconds = DurationAtom();
+        return ToTimeSpan(isNegative ? -seconds : seconds, start, positive: false);
     }
 
     private TimeSpan ParseDuration(bool positive)
