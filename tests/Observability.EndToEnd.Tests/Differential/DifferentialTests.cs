@@ -1,7 +1,6 @@
 using System.Globalization;
 using Observability.Metrics;
 using Observability.Simulator;
-using Observability.Testing;
 
 namespace Observability.EndToEnd.Tests;
 
@@ -11,7 +10,6 @@ namespace Observability.EndToEnd.Tests;
 /// </summary>
 public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 {
-    private const string Binary = "/usr/bin/prometheus";
     private const int Seeds = 700;
     private const int LeastAnswered = 300;
 
@@ -22,16 +20,12 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task GeneratedRangeQueries_OnTheSamplesOfAFleet_AnswerAsPrometheusDoes()
     {
-        Assert.SkipUnless(File.Exists(Binary), $"{Binary} is not installed (package prometheus)");
+        await using var prometheus = await RealServer.PrometheusAsync(_folder);
         await using var history = await SimulatedHistory.RunAsync(new FleetOptions { Nodes = 6, Seed = 5 }, TimeSpan.FromMinutes(70), TimeSpan.FromSeconds(15));
-        var port = Loopback.FreePort();
-        await using var prometheus = Start(port);
-        await prometheus.WaitForLineAsync(line => line.Contains("Server is ready", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
-        await new RemoteWriteClient(http, "api/v1/write").SendAsync(history);
+        new RemoteWriteClient(prometheus.Http).Send(history);
 
         var metrics = new MetricCatalogue(history.Series);
-        var theirs = new RemoteQueryEngine(http);
+        var theirs = new RemoteQueryEngine(prometheus.Http);
         var ours = new EmbeddedQueryEngine(history.Store, new QueryOptions { LeftClosedRanges = true });
         var tally = new DifferentialTally(output, theirs);
         foreach (var seed in SeedsToRun())
@@ -51,13 +45,4 @@ public sealed class DifferentialTests(ITestOutputHelper output) : IDisposable
 
     private static async Task<QueryResult> AskAsync(IQueryEngine engine, GeneratedQuery query) =>
         await engine.QueryRangeAsync(query.Expression, query.Start, query.End, query.Step, CancellationToken.None);
-
-    private ChildProcess Start(int port)
-    {
-        var config = Path.Combine(_folder, "prometheus.yml");
-        File.WriteAllText(config, "global: {evaluation_interval: 1m}\n");
-        return ChildProcess.Start(
-            _folder, Binary, $"--config.file={config}", $"--storage.tsdb.path={_folder}/data", $"--web.listen-address=127.0.0.1:{port}",
-            "--web.enable-remote-write-receiver");
-    }
 }
