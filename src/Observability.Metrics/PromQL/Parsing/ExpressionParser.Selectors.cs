@@ -64,7 +64,7 @@ internal sealed partial class ExpressionParser
         var isRegex = symbol.Text[^1] == '~';
         try
         {
-            return new LabelMatcher(label.Text, isRegex ? LabelPattern.Translate(value.Text) : value.Text, isRegex, symbol.Text[0] != '!');
+            return new LabelMatcher(label.Text, value.Text, isRegex, symbol.Text[0] != '!');
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
