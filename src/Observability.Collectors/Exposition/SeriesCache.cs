@@ -15,6 +15,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     private CachedSeries?[] _buckets = new CachedSeries?[256];
     private List<SeriesState> _live = [];
     private List<SeriesState> _before = [];
+    private readonly List<SeriesState> _unwelcome = [];
     private CachedSeries? _last;
     private CachedSeries? _first;
     private int _again;
@@ -33,6 +34,9 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 
     /// <summary>Series that the read before brought.</summary>
     public IReadOnlyList<SeriesState> Before => _before;
+
+    /// <summary>Why the current read is refused for one of its series; null where it is not.</summary>
+    public ScrapeFault? Fault => _unwelcome.Find(state => state.SeenAt == Read)?.Fault;
 
     /// <summary>Begins a read.</summary>
     public void Begin()
@@ -106,6 +110,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         {
             _states[shaped.Labels] = state = new SeriesState(shaped);
             HasNew = true;
+            if (state.Fault is not null)
+                _unwelcome.Add(state);
         }
 
         var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
@@ -158,6 +164,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
         _buckets = new CachedSeries?[256];
         _states.Clear();
+        _unwelcome.RemoveAll(state => state.SeenAt != Read);
         Count = 0;
         _first = null;
         foreach (var entry in kept)

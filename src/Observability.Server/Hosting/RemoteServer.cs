@@ -13,6 +13,9 @@ internal sealed class RemoteServer : IDisposable
     // A rule that waits longer than this would miss its next evaluation anyway.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // As many as Prometheus evaluates at a time; further queries wait here instead of there.
+    private const int MaxConnections = 20;
+
     private readonly HttpClient _client;
 
     private RemoteServer(Uri url)
@@ -20,7 +23,7 @@ internal sealed class RemoteServer : IDisposable
         var address = new UriBuilder(url) { UserName = "", Password = "" };
         if (!address.Path.EndsWith('/'))
             address.Path += "/";
-        _client = new HttpClient { BaseAddress = address.Uri, Timeout = Patience };
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections }) { BaseAddress = address.Uri, Timeout = Patience };
         if (url.UserInfo.Length > 0)
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(

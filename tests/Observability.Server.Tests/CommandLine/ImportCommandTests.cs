@@ -37,6 +37,22 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ImportStrict_OfAFileThatIsNoOpenMetrics_ImportsNothing()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var good = Write("good.om", $"a 1 {now - 5}\n# EOF\n");
+        var loose = Write("loose.om", $"a 1 {now - 5} \nb 2\n");
+
+        var refused = await Invoked.RunAsync(ImportCommand.Build(), good, loose, "--strict", "--config", Config());
+        var taken = await Invoked.RunAsync(ImportCommand.Build(), good, "--strict", "--config", Config());
+
+        Assert.Equal(
+            new Invoked(2, "", $"{loose}: line 1: after value and time only an exemplar may stand: ' # {{a=\"b\"}} 1.5 1700000000': a 1 {now - 5} \n{loose}: line 3: the body does not end with # EOF: \n"),
+            refused);
+        Assert.Equal(new Invoked(0, $"{good}: 1 samples stored, 0 refused, 0 lines refused\n", ""), taken);
+    }
+
+    [Fact]
     public async Task Import_OfNoFile_IsUnusable()
     {
         var done = await Invoked.RunAsync(ImportCommand.Build(), Path.Combine(_folder, "none"), "--config", Config());

@@ -106,7 +106,7 @@ internal sealed partial class Evaluator
         if (WindowPass.Locate(samples.Times, range.Frame, range.Length, LeftEdge, first, next) > 2L * samples.Count)
         {
             result = new double[grid.Count];
-            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, Parameters = parameters }, result);
+            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, CutsFirst = context.Options.LeftClosedRanges, Parameters = parameters }, result);
         }
 
         ArrayPool<int>.Shared.Return(bounds);
@@ -136,6 +136,7 @@ internal sealed partial class Evaluator
                 Start = start,
                 End = end,
                 Now = grid.At(i),
+                CutsFirst = context.Options.LeftClosedRanges,
                 Parameter = parameter is null ? 0 : parameter[i],
                 SecondParameter = parameter is null || parameter.Length == grid.Count ? 0 : parameter[grid.Count + i],
             });
