@@ -29,4 +29,15 @@ public sealed class QueryOptions
 
     /// <summary>Most threads that one query uses; 1 keeps it on its own.</summary>
     public int MaxThreads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The same with what one query asks for.</summary>
+    internal QueryOptions For(QueryDemand demand)
+    {
+        if (demand == QueryDemand.None)
+            return this;
+        var own = (QueryOptions)MemberwiseClone();
+        own.Lookback = demand.Lookback ?? Lookback;
+        own.Timeout = demand.Timeout is { } asked && asked < Timeout ? asked : Timeout;
+        return own;
+    }
 }

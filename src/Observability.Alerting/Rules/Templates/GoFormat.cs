@@ -54,6 +54,17 @@ internal static class GoFormat
         return text[..mark] + Power(power, 'e');
     }
 
+    /// <summary>The shortest text with an exponent that reads back to the same number: <c>'e', -1</c>.</summary>
+    public static string Scientific(double value)
+    {
+        if (Special(value) is { } special)
+            return special;
+        if (value == 0)
+            return double.IsNegative(value) ? "-0e+00" : "0e+00";
+        var (digits, exponent) = Split(value.ToString("R", CultureInfo.InvariantCulture));
+        return (value < 0 ? "-" : "") + Scientific(digits.TrimEnd('0'), exponent, 'e');
+    }
+
     /// <summary>Go's <c>printf</c> with verbs s v d f g e q t x % and the flags - + 0 space, width and precision.</summary>
     public static string Printf(string format, ReadOnlySpan<object?> arguments)
     {
