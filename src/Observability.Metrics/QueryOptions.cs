@@ -30,6 +30,14 @@ public sealed class QueryOptions
     /// <summary>Most threads that one query uses; 1 keeps it on its own.</summary>
     public int MaxThreads { get; set; } = Environment.ProcessorCount;
 
+    /// <summary>The same with another step for subqueries that name none.</summary>
+    public QueryOptions WithSubqueryStep(TimeSpan step)
+    {
+        var own = (QueryOptions)MemberwiseClone();
+        own.DefaultSubqueryStep = step;
+        return own;
+    }
+
     /// <summary>The same with what one query asks for.</summary>
     internal QueryOptions For(QueryDemand demand)
     {

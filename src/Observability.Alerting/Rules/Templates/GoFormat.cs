@@ -18,6 +18,7 @@ internal static class GoFormat
         double number => General(number, -1),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         Model.LabelSet labels => "map[" + string.Join(' ', labels.Select(pair => $"{pair.Key}:{pair.Value}")) + "]",
+        IReadOnlyDictionary<string, object?> map => "map[" + string.Join(' ', map.Select(pair => $"{pair.Key}:{Print(pair.Value)}")) + "]",
         IEnumerable<object?> list => "[" + string.Join(' ', list.Select(Print)) + "]",
         _ => value.ToString() ?? "",
     };
