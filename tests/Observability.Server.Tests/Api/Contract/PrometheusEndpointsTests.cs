@@ -172,6 +172,30 @@ public sealed class PrometheusEndpointsTests : IAsyncLifetime
         Assert.Equal(lines, answer.Body);
     }
 
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, true)]
+    public async Task EngineSwitches_HoldForQueriesAndRules(bool experimental, bool leftClosed, bool delayed)
+    {
+        var rules = Observability.Content.RuleFileReader.Read(new Observability.Content.ContentFile("e.rules.yaml", """
+            groups: [{name: e, rules: [{record: "one:thing", expr: "limitk(1, vector(3))"}]}]
+            """)).Value;
+        await using var world = await World.StartAsync(
+            options => (options.Metrics.ExperimentalFunctions, options.Metrics.LeftClosedRanges, options.Metrics.DelayedNameRemoval) = (experimental, leftClosed, delayed),
+            new Observability.Content.ContentSet { RuleGroups = rules });
+        await world.StepAsync(10);
+
+        Assert.Equal(experimental ? 200 : 400, (await world.GetAsync("/api/v1/query?query=limitk(1,vector(1))")).Status);
+        Assert.Equal(experimental ? 200 : 400, (await world.GetAsync("/api/v1/format_query?query=limitk(1,a)")).Status);
+        Assert.Equal(experimental ? 200 : 400, (await world.GetAsync("/api/v1/parse_query?query=limitk(1,a)")).Status);
+        Assert.Equal(experimental ? "ok" : "err", (string)(await world.GetAsync("/api/v1/rules")).Json["data"]!["groups"]![0]!["rules"]![0]!["health"]!);
+        Assert.Equal(experimental, ContentCheck.Check(rules, experimental).Count == 0);
+        // One step of 1 s over a subquery of 3 s: 4 points closed on the left, 3 open.
+        Assert.Equal(leftClosed ? "4" : "3", (string)(await world.GetAsync("/api/v1/query?query=count_over_time(vector(1)[3s:1s])")).Json["data"]!["result"]![0]!["value"]![1]!);
+        var features = (await world.GetAsync("/api/v1/features")).Json["data"]!["promql"]!;
+        Assert.Equal((experimental, !leftClosed, delayed), ((bool)features["experimental_functions"]!, (bool)features["left_open_ranges"]!, (bool)features["delayed_name_removal"]!));
+    }
+
     [Fact]
     public async Task FailedReload_IsANotification()
     {
