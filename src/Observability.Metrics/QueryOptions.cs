@@ -32,4 +32,23 @@ public sealed class QueryOptions
 
     /// <summary>Most threads that one query uses; 1 keeps it on its own.</summary>
     public int MaxThreads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>The same with another step for subqueries that name none.</summary>
+    public QueryOptions WithSubqueryStep(TimeSpan step)
+    {
+        var own = (QueryOptions)MemberwiseClone();
+        own.DefaultSubqueryStep = step;
+        return own;
+    }
+
+    /// <summary>The same with what one query asks for.</summary>
+    internal QueryOptions For(QueryDemand demand)
+    {
+        if (demand == QueryDemand.None)
+            return this;
+        var own = (QueryOptions)MemberwiseClone();
+        own.Lookback = demand.Lookback ?? Lookback;
+        own.Timeout = demand.Timeout is { } asked && asked < Timeout ? asked : Timeout;
+        return own;
+    }
 }

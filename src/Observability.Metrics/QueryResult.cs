@@ -26,6 +26,9 @@ public sealed record QueryResult
     /// <summary>Why there is no value; null on success.</summary>
     public QueryError? Error { get; init; }
 
+    /// <summary>What it took; null where an engine does not say.</summary>
+    public QueryCost? Cost { get; init; }
+
     /// <summary>A failure.</summary>
     public static QueryResult Failed(string type, string message) =>
         new() { Kind = QueryResultKind.Vector, Error = new QueryError(type, message) };

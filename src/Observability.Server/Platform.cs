@@ -39,18 +39,19 @@ public sealed class Platform : IAsyncDisposable
         _journal = journal;
         _options = options;
         Clock = clock;
+        StartedAt = clock.GetUtcNow();
         Content = content;
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
         var state = options.Server.State;
         Series = new SeriesStore(options.Metrics.ToStore(state), loggers.CreateLogger<SeriesStore>());
         Remote = RemoteServer.From(options.Metrics);
-        var embedded = new EmbeddedQueryEngine(Series);
-        Queries = Remote is null ? embedded : new OwnSeriesFirst(embedded, Remote.Engine);
+        Embedded = new EmbeddedQueryEngine(Series, options.Metrics.ToQueries());
+        Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
         Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
-        _reload = new ContentReload(options.Content, content);
+        _reload = new ContentReload(options.Content, content, clock, options.Metrics.ExperimentalFunctions);
         _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
@@ -88,6 +89,18 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>PromQL.</summary>
     public IQueryEngine Queries { get; }
+
+    /// <summary>PromQL over the series of this process alone.</summary>
+    internal EmbeddedQueryEngine Embedded { get; }
+
+    /// <summary>When it was built.</summary>
+    internal DateTimeOffset StartedAt { get; }
+
+    /// <summary>What it was built from.</summary>
+    internal ObservabilityOptions Options => _options;
+
+    /// <summary>How the last read of rules and runbooks went.</summary>
+    internal ReloadStatus ReloadStatus => _reload.Status;
 
     /// <summary>The server that answers PromQL in place of the embedded store; null where there is none.</summary>
     internal RemoteServer? Remote { get; }

@@ -22,7 +22,9 @@ internal sealed class ScriptedEngine : IQueryEngine
 
     public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        Asked.Add((expression, at));
+        // Groups ask side by side.
+        lock (Asked)
+            Asked.Add((expression, at));
         return new(_answers.GetValueOrDefault(expression) ?? new QueryResult { Kind = QueryResultKind.Vector });
     }
 
@@ -35,7 +37,11 @@ internal sealed class RecordingAppender : ISampleAppender
 {
     public List<SampleBatch> Batches { get; } = [];
 
-    public void Append(SampleBatch batch) => Batches.Add(batch);
+    public void Append(SampleBatch batch)
+    {
+        lock (Batches)
+            Batches.Add(batch);
+    }
 
     /// <summary>The samples of the last batch, as text: <c>series value</c>, <c>stale</c> for a marker.</summary>
     public string[] Last => Batches.Count == 0 ? [] : [.. Batches[^1].Samples.Select(Text)];

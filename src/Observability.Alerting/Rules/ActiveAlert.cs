@@ -10,6 +10,9 @@ namespace Observability.Alerting;
 /// <param name="Value">The value of the last evaluation that gave one.</param>
 public sealed record ActiveAlert(LabelSet Labels, LabelSet Annotations, RuleState State, DateTimeOffset ActiveAt, double Value)
 {
+    /// <summary>The value with an exponent, as the HTTP API writes it: <c>1e+00</c>.</summary>
+    public string ValueText => GoFormat.Scientific(Value);
+
     /// <summary>Since when it is only kept by <c>keep_firing_for</c>.</summary>
     public DateTimeOffset? KeepFiringSince { get; init; }
 }

@@ -14,18 +14,33 @@ internal sealed class AlertingRule : LoadedRule
     private readonly ImmutableArray<(string Name, Template Text)> _annotationTemplates;
     private Dictionary<LabelSet, AlertInstance> _active = [];
 
+    // Until the state of before a restart is read, nothing is written that would hide it.
+    private bool _isRestored;
+
     /// <exception cref="TemplateException">A template cannot be read; the message names its label or annotation.</exception>
     public AlertingRule(RuleSpec spec, RuleGroupSpec group, RuleContext context)
         : base(spec, group, context)
     {
         _labelTemplates = ParseAll("label", Labels);
         _annotationTemplates = ParseAll("annotation", spec.Annotations);
+        _isRestored = spec.For < context.Options.ForGracePeriod;
+        QueriesInTemplates = Labels.Concat(spec.Annotations).Any(text => text.Value.Contains("query", StringComparison.Ordinal));
     }
+
+    /// <summary>True where a template may read series of any name.</summary>
+    public bool QueriesInTemplates { get; }
+
+    /// <summary>True where the rule waits for its state of before a restart.</summary>
+    public bool AwaitsRestore => !_isRestored;
+
+    /// <summary>What there was of earlier state is read; from now on the rule writes its own.</summary>
+    public void SetRestored() => _isRestored = true;
 
     public override void TakeStateOf(LoadedRule other)
     {
         base.TakeStateOf(other);
         _active = ((AlertingRule)other)._active;
+        _isRestored |= ((AlertingRule)other)._isRestored;
     }
 
     public override void Retire(DateTimeOffset at, string source)
@@ -75,7 +90,8 @@ internal sealed class AlertingRule : LoadedRule
 
         var found = new HashSet<LabelSet>();
         var fresh = new List<AlertInstance>(elements.Count);
-        foreach (var element in elements)
+        // In the order of their labels: what reaches correlation together then does not depend on which series the store met first.
+        foreach (var element in elements.OrderBy(element => element.Labels, Comparer<LabelSet>.Create(LabelSet.Compare)))
         {
             var instance = await ExpandAsync(element, at, cancellationToken);
             if (!found.Add(instance.Labels))
@@ -93,7 +109,7 @@ internal sealed class AlertingRule : LoadedRule
         }
 
         PostChanges(ended, at, interval);
-        return new RuleResult(WriteState(at - Group.QueryOffset), null);
+        return new RuleResult(_isRestored ? WriteState(at - Group.QueryOffset) : [], null);
     }
 
     private static ImmutableArray<(string Name, Template Text)> ParseAll(string kind, LabelSet texts)
@@ -118,7 +134,7 @@ internal sealed class AlertingRule : LoadedRule
     {
         var scope = new TemplateScope(element.Labels, element.Sample.Value)
         {
-            At = at - Group.QueryOffset,
+            At = at,
             Engine = Context.Engine,
             ExternalLabels = Context.Options.ExternalLabels,
             ExternalUrl = Context.Options.ExternalUrl,
@@ -250,7 +266,7 @@ internal sealed class AlertingRule : LoadedRule
             EndsAt = endsAt,
             Annotations = instance.Annotations,
             Origin = instance.Labels[AlertLabel.FaultClass] == FaultClass.MonitorSilent ? AlertOrigin.Monitor : AlertOrigin.Rule,
-            GeneratorUrl = $"{Context.Options.ExternalUrl}/graph?g0.expr={Uri.EscapeDataString(Spec.Expression)}&g0.tab=1",
+            GeneratorUrl = Context.Options.ExternalUrl + TemplateFunctions.GraphPath(Spec.Expression, 1),
             Evidence = Prove(instance, at),
         };
         AlertingMetrics.CountPosted(alert);

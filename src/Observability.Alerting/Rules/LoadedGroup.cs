@@ -5,7 +5,7 @@ using Observability.Model;
 namespace Observability.Alerting;
 
 /// <summary>A rule group on its grid of evaluation times: multiples of its interval since 1970.</summary>
-internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, ImmutableArray<LoadedRule> rules)
+internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, ImmutableArray<LoadedRule> rules, GroupOutput output)
 {
     private DateTimeOffset? _last;
     private long _missed;
@@ -17,7 +17,16 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
 
     public ImmutableArray<LoadedRule> Rules { get; } = rules;
 
+    /// <summary>Holds the group's alerts until it is its turn.</summary>
+    public GroupOutput Output { get; } = output;
+
     public bool IsFirst => _last is null;
+
+    /// <summary>True once the state of before a restart was read, or where there is none to read.</summary>
+    public bool IsRestored { get; private set; }
+
+    /// <summary>Earlier groups of the load that write what this one reads or read what it writes: it waits for them.</summary>
+    public ImmutableArray<LoadedGroup> After { get; set; } = [];
 
     /// <summary>Where the group's samples come from.</summary>
     public string SampleSource { get; } = $"rules:{spec.Source.File};{spec.Name}";
@@ -40,7 +49,17 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
             kept++;
         }
 
+        if (earlier.IsRestored)
+            SetRestored();
         return (kept, left);
+    }
+
+    /// <summary>From now on every rule writes its own state.</summary>
+    public void SetRestored()
+    {
+        IsRestored = true;
+        foreach (var rule in Rules.OfType<AlertingRule>())
+            rule.SetRestored();
     }
 
     /// <summary>The evaluation time that is due, or null. Times that passed unused are counted as missed.</summary>

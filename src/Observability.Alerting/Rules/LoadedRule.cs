@@ -27,6 +27,9 @@ internal abstract class LoadedRule(RuleSpec spec, RuleGroupSpec group, RuleConte
 
     public long Failures { get; private set; }
 
+    /// <summary>Where the rule's alerts go.</summary>
+    public GroupOutput Output => Context.Output;
+
     protected RuleContext Context { get; } = context;
 
     protected int Limit => Group.Limit > 0 ? Group.Limit : Context.Options.MaxResultsPerRule;

@@ -5,4 +5,4 @@ namespace Observability.Alerting;
 
 /// <summary>What every rule of an evaluator shares.</summary>
 internal sealed record RuleContext(
-    IQueryEngine Engine, ISampleAppender Appender, IAlertOutput Output, RuleOptions Options, ILogger Logger);
+    IQueryEngine Engine, ISampleAppender Appender, GroupOutput Output, RuleOptions Options, ILogger Logger);

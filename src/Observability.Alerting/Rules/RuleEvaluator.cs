@@ -14,13 +14,19 @@ public sealed class RuleEvaluator
 {
     private readonly RuleContext _context;
     private readonly List<(LoadedRule Rule, string Source)> _retired = [];
+    private readonly IAlertOutput _output;
     private ImmutableArray<LoadedGroup> _groups = [];
+    private bool _wasLoaded;
     private volatile IReadOnlyList<RuleGroupStatus> _status = [];
 
     /// <summary>An evaluator without rules.</summary>
     public RuleEvaluator(
-        IQueryEngine engine, ISampleAppender appender, IAlertOutput output, RuleOptions options, ILogger<RuleEvaluator> logger) =>
-        _context = new RuleContext(engine, appender, output, options, logger);
+        IQueryEngine engine, ISampleAppender appender, IAlertOutput output, RuleOptions options, ILogger<RuleEvaluator> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _output = output;
+        _context = new RuleContext(engine, appender, new GroupOutput(output), options, logger);
+    }
 
     /// <summary>Every group with its rules, health and alerts, as of the last step.</summary>
     public IReadOnlyList<RuleGroupStatus> Groups => _status;
@@ -53,6 +59,14 @@ public sealed class RuleEvaluator
             earlier.RemoveAt(at);
         }
 
+        // Only what was there before this process has an earlier state.
+        if (_wasLoaded)
+        {
+            foreach (var group in loaded.Where(group => group.IsFirst))
+                group.SetRestored();
+        }
+
+        _wasLoaded = true;
         _retired.AddRange(earlier.SelectMany(group => group.Rules.Select(rule => (rule, group.SampleSource))));
         _groups = loaded;
         Publish();
@@ -61,12 +75,14 @@ public sealed class RuleEvaluator
     }
 
     /// <summary>
-    /// Evaluates every group whose grid time has come, in the order of the groups, at that grid time. A group that was
-    /// not called in time evaluates once and counts what it missed.
+    /// Evaluates every group whose grid time has come, at that grid time: groups side by side, except that one which reads what an
+    /// earlier one writes (or the other way round) waits for it, so that results do not depend on the machine's speed. Alerts
+    /// leave in the order of the groups. A group that was not called in time evaluates once and counts what it missed.
     /// </summary>
     public async Task EvaluateDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var changed = EndRetired(now);
+        var due = new List<(LoadedGroup Group, DateTimeOffset At)>();
         foreach (var group in _groups)
         {
             if (group.Due(now, out var missed) is not { } at)
@@ -77,11 +93,16 @@ public sealed class RuleEvaluator
                 _context.Logger.IterationsMissed(group.Spec.Name, missed);
             }
 
-            await EvaluateAsync(group, at, cancellationToken);
-            changed = true;
+            due.Add((group, at));
         }
 
-        if (changed)
+        if (due.Count == 1)
+            await EvaluateAsync(due[0].Group, due[0].At, cancellationToken);
+        else if (due.Count > 1)
+            await EvaluateTogetherAsync(due, cancellationToken);
+        foreach (var (group, _) in due)
+            group.Output.Release();
+        if (changed || due.Count > 0)
             Publish();
     }
 
@@ -93,14 +114,49 @@ public sealed class RuleEvaluator
     {
         EndRetired(at);
         foreach (var group in _groups)
+        {
+            // Virtual time begins here: there is no state of before.
+            group.SetRestored();
             await EvaluateAsync(group, at, cancellationToken);
+            group.Output.Release();
+        }
+
         Publish();
+    }
+
+    private async Task EvaluateTogetherAsync(List<(LoadedGroup Group, DateTimeOffset At)> due, CancellationToken cancellationToken)
+    {
+        using var room = new SemaphoreSlim(_context.Options.Concurrency);
+        var running = new Dictionary<LoadedGroup, Task>();
+        foreach (var (group, at) in due)
+        {
+            Task[] before = [.. group.After.Select(earlier => running.GetValueOrDefault(earlier)).OfType<Task>()];
+            running.Add(group, Task.Run(() => EvaluateAfterAsync(before, room, () => EvaluateAsync(group, at, cancellationToken), cancellationToken), CancellationToken.None));
+        }
+
+        await Task.WhenAll(running.Values);
+    }
+
+    private static async Task EvaluateAfterAsync(Task[] before, SemaphoreSlim room, Func<Task> evaluate, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(before);
+        await room.WaitAsync(cancellationToken);
+        try
+        {
+            await evaluate();
+        }
+        finally
+        {
+            room.Release();
+        }
     }
 
     private bool EndRetired(DateTimeOffset now)
     {
         foreach (var (rule, source) in _retired)
             rule.Retire(now, source);
+        foreach (var output in _retired.Select(retired => retired.Rule.Output).Distinct())
+            output.Release();
         var any = _retired.Count > 0;
         _retired.Clear();
         return any;
@@ -110,8 +166,11 @@ public sealed class RuleEvaluator
     {
         var isFirst = group.IsFirst;
         await group.EvaluateAsync(at, cancellationToken);
-        if (isFirst)
-            await RestoreAsync(group, at, cancellationToken);
+        // As Prometheus: the second evaluation sees what the first scrape brought.
+        if (group.IsRestored || isFirst)
+            return;
+        await RestoreAsync(group, at, cancellationToken);
+        group.SetRestored();
     }
 
     private (ImmutableArray<LoadedGroup> Groups, List<Finding> Findings) Build(IEnumerable<RuleGroupSpec> specs)
@@ -126,20 +185,22 @@ public sealed class RuleEvaluator
                 findings.Add(new Finding(spec.Source, $"group {spec.Name}: interval {interval} must be longer than 0s"));
             if (!names.Add((spec.Source.File, spec.Name)))
                 findings.Add(new Finding(spec.Source, $"groupname: \"{spec.Name}\" is repeated in the same file; rename one"));
-            groups.Add(new LoadedGroup(spec, interval, BuildRules(spec, findings)));
+            var output = new GroupOutput(_output);
+            groups.Add(new LoadedGroup(spec, interval, BuildRules(spec, _context with { Output = output }, findings), output));
         }
 
+        GroupOrder.Set(groups);
         return (groups.ToImmutable(), findings);
     }
 
-    private ImmutableArray<LoadedRule> BuildRules(RuleGroupSpec group, List<Finding> findings)
+    private static ImmutableArray<LoadedRule> BuildRules(RuleGroupSpec group, RuleContext context, List<Finding> findings)
     {
         var rules = ImmutableArray.CreateBuilder<LoadedRule>(group.Rules.Length);
         foreach (var spec in group.Rules)
         {
             try
             {
-                rules.Add(spec.IsAlert ? new AlertingRule(spec, group, _context) : new RecordingRule(spec, group, _context));
+                rules.Add(spec.IsAlert ? new AlertingRule(spec, group, context) : new RecordingRule(spec, group, context));
             }
             catch (TemplateException failure)
             {
@@ -155,13 +216,12 @@ public sealed class RuleEvaluator
     {
         foreach (var rule in group.Rules.OfType<AlertingRule>())
         {
-            if (rule.Spec.For < _context.Options.ForGracePeriod || rule.Status().State != RuleState.Pending)
+            if (!rule.AwaitsRestore || rule.Status().State != RuleState.Pending)
                 continue;
             var window = (long)_context.Options.OutageTolerance.TotalSeconds;
-            // The evaluation just before this one wrote its own sample; look only at what is older.
             var result = await _context.Engine.QueryAsync(
                 $"ALERTS_FOR_STATE{{alertname=\"{rule.Spec.Name}\"}}[{window}s]",
-                at - group.Spec.QueryOffset - TimeSpan.FromMilliseconds(1),
+                at,
                 cancellationToken);
             foreach (var series in result.Matrix.Where(series => series.Samples.Count > 0))
             {

@@ -14,6 +14,9 @@ public sealed class RuleOptions
     /// <summary>Most alerts or series of one rule whose group states no limit.</summary>
     public int MaxResultsPerRule { get; set; } = 20_000;
 
+    /// <summary>Most groups that are evaluated at the same time.</summary>
+    public int Concurrency { get; set; } = Environment.ProcessorCount;
+
     /// <summary>Rules whose <c>for</c> is at least this long get their pending time back after a restart.</summary>
     public TimeSpan ForGracePeriod { get; set; } = TimeSpan.FromMinutes(10);
 

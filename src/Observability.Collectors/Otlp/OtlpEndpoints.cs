@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Observability.Collectors;
 
-/// <summary>The HTTP door of OTLP metrics: <c>POST /v1/metrics</c>.</summary>
+/// <summary>The HTTP door of OTLP metrics: <c>POST /v1/metrics</c>, or the path under which Prometheus has it.</summary>
 public static class OtlpEndpoints
 {
-    /// <summary>Maps <c>POST /v1/metrics</c>: protobuf or JSON, gzip or plain; 200, 400, 413 or 415 in the request's encoding.</summary>
-    public static IEndpointConventionBuilder MapOtlp(this IEndpointRouteBuilder routes, OtlpReceiver receiver) =>
-        routes.MapPost("/v1/metrics", context => HandleAsync(context, receiver));
+    /// <summary>Maps a <c>POST</c> path, <c>/v1/metrics</c> where none is named: protobuf or JSON, gzip or plain; 200, 400, 413 or 415 in the request's encoding.</summary>
+    public static IEndpointConventionBuilder MapOtlp(this IEndpointRouteBuilder routes, OtlpReceiver receiver, string path = "/v1/metrics") =>
+        routes.MapPost(path, context => HandleAsync(context, receiver));
 
     private static async Task HandleAsync(HttpContext context, OtlpReceiver receiver)
     {

@@ -35,6 +35,8 @@ public static class RuleTestFileReader
             FuzzyCompare = root.Flag("fuzzy_compare") ?? false,
             Tests = [],
         };
+        if (spec.GroupEvaluationOrder.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            root.Fault("group_eval_order", $"names '{twice.Key}' twice");
         var tests = new List<RuleTestSpec>();
         foreach (var map in root.Maps("tests"))
         {
@@ -130,7 +132,7 @@ public static class RuleTestFileReader
     {
         var sample = new ExpectedSample(ReadName(map, "labels"), map.Number("value") ?? 0);
         if (map.Text("histogram") is not null)
-            map.Fault("histogram", "is not supported; compare counts and sums");
+            map.Fault("histogram", "is a native histogram, which is not supported; compare counts and sums of classic buckets");
         map.Close();
         return sample;
     }

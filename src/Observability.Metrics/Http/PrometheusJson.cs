@@ -13,8 +13,14 @@ public static class PrometheusJson
 {
     private const string InformationPrefix = "PromQL info: ";
 
+    /// <summary>What Prometheus says where a limit cut something off.</summary>
+    public const string TruncatedWarning = "results truncated due to limit";
+
     /// <summary>Writes the answer to a query, an error included.</summary>
-    public static void WriteQuery(Utf8JsonWriter writer, QueryResult result)
+    /// <param name="writer">Takes it.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="statistics">Writes <c>stats</c>; null for none.</param>
+    public static void WriteQuery(Utf8JsonWriter writer, QueryResult result, Action<Utf8JsonWriter>? statistics = null)
     {
         if (result.Error is { } error)
         {
@@ -28,6 +34,7 @@ public static class PrometheusJson
         writer.WriteString("resultType", TypeName(result.Kind));
         writer.WritePropertyName("result");
         WriteValue(writer, result);
+        statistics?.Invoke(writer);
         writer.WriteEndObject();
         WriteTexts(writer, "warnings", result.Warnings.Where(text => !text.StartsWith(InformationPrefix, StringComparison.Ordinal)));
         WriteTexts(writer, "infos", result.Warnings.Where(text => text.StartsWith(InformationPrefix, StringComparison.Ordinal)));
@@ -56,27 +63,29 @@ public static class PrometheusJson
         _ => 500,
     };
 
-    /// <summary>Writes the answer of <c>labels</c> and <c>label/…/values</c>.</summary>
-    public static void WriteStrings(Utf8JsonWriter writer, IReadOnlyList<string> values)
+    /// <summary>Writes the answer of <c>labels</c> and <c>label/…/values</c>: at most <paramref name="limit"/> values, with a warning where there are more; 0 for all.</summary>
+    public static void WriteStrings(Utf8JsonWriter writer, IReadOnlyList<string> values, int limit = 0)
     {
         writer.WriteStartObject();
         writer.WriteString("status", "success");
         writer.WriteStartArray("data");
-        foreach (var value in values)
+        foreach (var value in values.Take(limit > 0 ? limit : int.MaxValue))
             writer.WriteStringValue(value);
         writer.WriteEndArray();
+        WriteTexts(writer, "warnings", limit > 0 && values.Count > limit ? [TruncatedWarning] : []);
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the answer of <c>series</c>.</summary>
-    public static void WriteSeries(Utf8JsonWriter writer, IReadOnlyList<LabelSet> series)
+    /// <summary>Writes the answer of <c>series</c>: at most <paramref name="limit"/>, with a warning where there are more; 0 for all.</summary>
+    public static void WriteSeries(Utf8JsonWriter writer, IReadOnlyList<LabelSet> series, int limit = 0)
     {
         writer.WriteStartObject();
         writer.WriteString("status", "success");
         writer.WriteStartArray("data");
-        foreach (var labels in series)
+        foreach (var labels in series.Take(limit > 0 ? limit : int.MaxValue))
             WriteLabels(writer, labels);
         writer.WriteEndArray();
+        WriteTexts(writer, "warnings", limit > 0 && series.Count > limit ? [TruncatedWarning] : []);
         writer.WriteEndObject();
     }
 

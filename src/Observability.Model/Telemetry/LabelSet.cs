@@ -154,6 +154,22 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
         return hash;
     }
 
+    /// <summary>The order of Prometheus: name by name and value by value, ordinal.</summary>
+    public static int Compare(LabelSet left, LabelSet right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        var common = Math.Min(left._pairs.Length, right._pairs.Length);
+        for (var i = 0; i < common; i++)
+        {
+            var order = string.CompareOrdinal(left._pairs[i], right._pairs[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return left.Count.CompareTo(right.Count);
+    }
+
     /// <inheritdoc/>
     public bool Equals(LabelSet? other) =>
         other is not null && (ReferenceEquals(this, other)

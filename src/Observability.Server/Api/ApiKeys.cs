@@ -13,7 +13,7 @@ internal sealed class ApiKeys
     private const string ActorItem = "observability.actor";
     // Queries may come as POST: Prometheus's own clients send long expressions that way.
     private static readonly string[] Queries =
-        ["/api/v1/query", "/api/v1/query_range", "/api/v1/query_exemplars", "/api/v1/format_query", "/api/v1/series", "/api/v1/labels"];
+        ["/api/v1/query", "/api/v1/query_range", "/api/v1/query_exemplars", "/api/v1/format_query", "/api/v1/parse_query", "/api/v1/search", "/api/v1/series", "/api/v1/labels"];
 
     private readonly (string Name, byte[] Secret)[] _keys;
 

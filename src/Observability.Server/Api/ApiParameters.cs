@@ -1,5 +1,6 @@
 using System.Globalization;
 using Observability.Metrics;
+using Observability.Model;
 
 namespace Observability.Server;
 
@@ -50,19 +51,62 @@ internal sealed class ApiParameters
         return step;
     }
 
-    /// <summary>A whole number; 0 where it is absent.</summary>
-    public int Count(string name)
+    /// <summary>Seconds or a Prometheus duration, more than nothing; null where it is absent.</summary>
+    public TimeSpan? Duration(string name) => this[name].Length == 0 ? null : Step(name);
+
+    /// <summary>A limit: a whole number, none below 0; 0, for no limit, where it is absent.</summary>
+    public int Limit(string name = "limit")
     {
         var text = this[name];
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count) && text.Length > 0)
+        if (text.Length == 0)
+            return 0;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit))
+            Refuse(name, $"cannot parse \"{text}\" to a number");
+        else if (limit < 0)
+            Refuse(name, "limit must be non-negative");
+        return limit;
+    }
+
+    /// <summary>A yes or no as Go reads it (<c>true</c>, <c>1</c>, <c>t</c>); no where it is absent.</summary>
+    public bool Flag(string name)
+    {
+        var text = this[name].ToLowerInvariant();
+        if (text is not ("" or "1" or "t" or "true" or "0" or "f" or "false"))
+            Refuse(name, $"cannot parse \"{text}\" to true or false");
+        return text is "1" or "t" or "true";
+    }
+
+    /// <summary>A selector of <c>match[]</c> each: series that satisfy one of them are asked for.</summary>
+    public IReadOnlyList<IReadOnlyList<LabelMatcher>> Selectors()
+    {
+        var matchers = new List<IReadOnlyList<LabelMatcher>>();
+        foreach (var text in All("match[]"))
+        {
+            var parsed = PromQlParser.ParseSelector(text);
+            if (parsed.Expression is PromQlExpression.VectorSelector selector)
+                matchers.Add(selector.AllMatchers);
+            else
+                Refuse("match[]", parsed.Error ?? $"{text} is not a selector");
+        }
+
+        return matchers;
+    }
+
+    /// <summary>A whole number; null where it is absent.</summary>
+    public int? Count(string name)
+    {
+        var text = this[name];
+        if (text.Length == 0)
+            return null;
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
             Fault ??= $"{name} must be a number";
         return count;
     }
 
     /// <summary>An expression, or null and a fault.</summary>
-    public PromQlExpression? Expression(string name)
+    public PromQlExpression? Expression(string name, bool experimental)
     {
-        var parsed = PromQlParser.Parse(this[name]);
+        var parsed = PromQlParser.Parse(this[name], experimental);
         if (parsed.Error is { } error)
             Refuse(name, error);
         return parsed.Expression;

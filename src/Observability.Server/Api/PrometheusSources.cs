@@ -11,7 +11,7 @@ internal static class PrometheusSources
             return;
 
         var asked = await ApiParameters.ReadAsync(http);
-        var found = platform.Series.Metadata.Find(asked["metric"], asked.Count("limit"), asked.Count("limit_per_metric"));
+        var found = asked.Count("limit") is 0 ? [] : platform.Series.Metadata.Find(asked["metric"], asked.Count("limit") ?? 0, asked.Count("limit_per_metric") ?? 0);
         if (asked.Fault is { } fault)
             await PrometheusApi.FailAsync(http, new QueryError("bad_data", fault));
         else
@@ -27,7 +27,7 @@ internal static class PrometheusSources
         var (start, end) = (asked.Time("start", DateTimeOffset.UnixEpoch), asked.Time("end", platform.Clock.GetUtcNow()));
         if (end < start)
             asked.Refuse("end", "end timestamp must not be before start timestamp");
-        var expression = asked.Expression("query");
+        var expression = asked.Expression("query", platform.Options.Metrics.ExperimentalFunctions);
         if (asked.Fault is { } fault)
         {
             await PrometheusApi.FailAsync(http, new QueryError("bad_data", fault));

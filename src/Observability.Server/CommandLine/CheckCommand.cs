@@ -20,7 +20,7 @@ internal static class CheckCommand
     private static int Run(string file, bool json)
     {
         var (options, findings) = ConfigurationFile.Read(file);
-        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks);
+        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks, options.Metrics.ExperimentalFunctions);
         Finding[] all = [.. findings, .. faults];
         if (json)
             System.Console.WriteLine(JsonSerializer.Serialize(all.Select(finding => new { file = finding.At.File, line = finding.At.Line, message = finding.Message })));

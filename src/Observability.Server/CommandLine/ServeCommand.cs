@@ -17,7 +17,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
     {
         var (options, findings) = ConfigurationFile.Read(file);
-        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks);
+        var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks, options.Metrics.ExperimentalFunctions);
         if (findings.Count + faults.Count > 0)
         {
             foreach (var finding in findings.Concat(faults))

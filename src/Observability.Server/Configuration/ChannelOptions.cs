@@ -13,10 +13,11 @@ public sealed class ChannelOptions
     [Required, AllowedValues("webhook", "slack", "feishu", ErrorMessage = "must be webhook, slack or feishu")]
     public string Kind { get; set; } = "";
 
-    /// <summary>Where to send.</summary>
-    [Required, HttpUrl]
+    /// <summary>Where to send. For chats the URL is all that a sender needs, so it is a secret.</summary>
+    [Required, HttpUrl, Secret]
     public string Url { get; set; } = "";
 
     /// <summary>Signing secret: <c>whsec_…</c> for webhooks, the bot's secret for Feishu; empty for none.</summary>
+    [Secret]
     public string Secret { get; set; } = "";
 }

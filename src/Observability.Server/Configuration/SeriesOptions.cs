@@ -30,6 +30,23 @@ public sealed class SeriesOptions
     [HttpUrl]
     public string RemoteUrl { get; set; } = "";
 
+    /// <summary>Whether PromQL may use the functions and aggregators that Prometheus keeps behind a flag: <c>limitk</c>, <c>info</c>, <c>mad_over_time</c> and others.</summary>
+    public bool ExperimentalFunctions { get; set; }
+
+    /// <summary>Whether metric names are dropped at the end of a query instead of at once, which Prometheus keeps behind a flag.</summary>
+    public bool DelayedNameRemoval { get; set; }
+
+    /// <summary>Whether ranges and lookback are closed on the left, as Prometheus 2.x evaluated.</summary>
+    public bool LeftClosedRanges { get; set; }
+
+    /// <summary>The same for the embedded engine.</summary>
+    internal QueryOptions ToQueries() => new()
+    {
+        ExperimentalFunctions = ExperimentalFunctions,
+        DelayedNameRemoval = DelayedNameRemoval,
+        LeftClosedRanges = LeftClosedRanges,
+    };
+
     /// <summary>The same for the store.</summary>
     /// <param name="state">Folder of the file; empty for memory only.</param>
     internal MetricsOptions ToStore(string state) => new()

@@ -13,6 +13,7 @@ public sealed class ServerOptions
     public string State { get; set; } = "state";
 
     /// <summary>Keys that may write, each as <c>name:secret</c>. Where there are none, writing is open on loopback only.</summary>
+    [Secret]
     public List<string> ApiKeys { get; set; } = [];
 
     /// <summary>Largest request body in bytes.</summary>
@@ -20,6 +21,7 @@ public sealed class ServerOptions
     public int MaximumBodyBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Secret that Slack signs interactions with; empty refuses them all.</summary>
+    [Secret]
     public string SlackSigningSecret { get; set; } = "";
 
     /// <summary>The URL that people reach the console under, for links in messages.</summary>

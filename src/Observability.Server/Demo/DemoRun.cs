@@ -81,7 +81,7 @@ public sealed class DemoRun : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var world = await DemoWorld.StartAsync(options, start, cancellationToken);
         var configuration = Configure(options, world.Simulator.Url.GetLeftPart(UriPartial.Authority));
-        var (content, findings) = ContentCheck.Read(configuration.Content.Rules, configuration.Content.Runbooks);
+        var (content, findings) = ContentCheck.Read(configuration.Content.Rules, configuration.Content.Runbooks, configuration.Metrics.ExperimentalFunctions);
         if (findings.Count > 0)
             throw new InvalidDataException(string.Join('\n', findings));
         var platform = await Platform.OpenAsync(configuration, content, world.Clock, NullLoggerFactory.Instance, cancellationToken);

@@ -9,22 +9,29 @@ namespace Observability.Server;
 /// thread that steps the platform. Stages fold the journal under the runbooks and SLOs they began with, so those
 /// change with a restart; the outcome says which.
 /// </summary>
-internal sealed class ContentReload(ContentOptions options, ContentSet begun)
+internal sealed class ContentReload(ContentOptions options, ContentSet begun, TimeProvider clock, bool experimental)
 {
+    private volatile ReloadStatus _status = new(clock.GetUtcNow(), null, 0);
+
     private ContentSet? _waiting;
     private ContentSet? _newest;
+
+    /// <summary>How the last read went.</summary>
+    public ReloadStatus Status => _status;
 
     /// <summary>Reads both folders. Thread-safe.</summary>
     public ReloadOutcome Read()
     {
-        var (content, findings) = ContentCheck.Read(options.Rules, options.Runbooks);
+        var (content, findings) = ContentCheck.Read(options.Rules, options.Runbooks, experimental);
         if (findings.Count > 0)
         {
             ServerMetrics.ContentRefused.Add(findings.Count);
+            _status = _status with { FailedAt = clock.GetUtcNow(), Findings = findings.Count };
             var kept = Volatile.Read(ref _newest) ?? begun;
             return new ReloadOutcome(kept.RuleGroups.Length, CountRules(kept), findings, []);
         }
 
+        _status = new ReloadStatus(clock.GetUtcNow(), null, 0);
         Volatile.Write(ref _newest, content);
         Volatile.Write(ref _waiting, content);
         return new ReloadOutcome(content.RuleGroups.Length, CountRules(content), [], NeedsRestart(content));

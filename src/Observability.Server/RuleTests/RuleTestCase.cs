@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Observability.Alerting;
 using Observability.Content;
@@ -25,11 +24,12 @@ internal sealed class RuleTestCase : IAsyncDisposable
     private readonly int[] _fed;
     private readonly List<Finding> _findings = [];
 
-    public RuleTestCase(RuleTestSpec test, RuleTestFileSpec file, IReadOnlyList<RuleGroupSpec> groups, bool leftClosed)
+    public RuleTestCase(RuleTestSpec test, RuleTestFileSpec file, IReadOnlyList<RuleGroupSpec> groups, QueryOptions queries)
     {
         (_test, _step, _fuzzy) = (test, file.EvaluationInterval, file.FuzzyCompare);
         _fed = new int[test.Series.Length];
-        _engine = new EmbeddedQueryEngine(_store, new QueryOptions { LeftClosedRanges = leftClosed });
+        // As promtool: a subquery without a step takes the evaluation interval.
+        _engine = new EmbeddedQueryEngine(_store, queries.WithSubqueryStep(_step));
         var options = new RuleOptions { DefaultInterval = _step, ExternalLabels = test.ExternalLabels, ExternalUrl = test.ExternalUrl };
         _evaluator = new RuleEvaluator(_engine, _store, new UnheardAlerts(), options, NullLogger<RuleEvaluator>.Instance);
         _findings.AddRange(_evaluator.Reload(groups));
@@ -87,8 +87,8 @@ internal sealed class RuleTestCase : IAsyncDisposable
         var got = _evaluator.Groups.SelectMany(group => group.Rules)
             .Where(rule => rule.Rule.IsAlert && rule.Rule.Name == asked.AlertName)
             .SelectMany(rule => rule.Alerts).Where(alert => alert.State == RuleState.Firing)
-            .Select(alert => RuleTestDiff.Show(alert.Labels.Without(AlertLabel.Name), alert.Annotations));
-        var expected = asked.Alerts.Select(alert => RuleTestDiff.Show(alert.Labels.Without(AlertLabel.Name), alert.Annotations));
+            .Select(alert => new ExpectedAlert(alert.Labels.Without(AlertLabel.Name), alert.Annotations));
+        var expected = asked.Alerts.Select(alert => alert with { Labels = alert.Labels.Without(AlertLabel.Name) });
         Report(asked.Source, $"alert {asked.AlertName} at {RuleTestDiff.Show(asked.At)}{Named}", RuleTestDiff.Of(expected, got));
     }
 
@@ -101,15 +101,12 @@ internal sealed class RuleTestCase : IAsyncDisposable
         else if (result.Kind is QueryResultKind.Text or QueryResultKind.Matrix)
             _findings.Add(new Finding(asked.Source, $"{what}: gives a {result.Kind}, not samples; ask for a vector or a scalar"));
         else
-            Report(asked.Source, what, RuleTestDiff.Of(asked.Samples.Select(sample => Show(sample.Labels, sample.Value)), Samples(result)));
+            Report(asked.Source, what, RuleTestSamples.Diff(asked.Samples, Samples(result), _fuzzy));
     }
 
-    private IEnumerable<string> Samples(QueryResult result) => result.Kind == QueryResultKind.Scalar
-        ? [Show(LabelSet.Empty, result.Scalar.Value)]
-        : result.Vector.Select(sample => Show(sample.Labels, sample.Sample.Value));
-
-    // fuzzy_compare forgives the last bits: 12 digits are what differs between two orders of the same additions.
-    private string Show(LabelSet labels, double value) => $"{labels} {value.ToString(_fuzzy ? "G12" : "R", CultureInfo.InvariantCulture)}";
+    private static ExpectedSample[] Samples(QueryResult result) => result.Kind == QueryResultKind.Scalar
+        ? [new ExpectedSample(LabelSet.Empty, result.Scalar.Value)]
+        : [.. result.Vector.Select(sample => new ExpectedSample(sample.Labels, sample.Sample.Value))];
 
     private void Report(SourceLine at, string what, string diff)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Observability.Content;
 using Observability.Model;
 
@@ -11,10 +12,10 @@ internal static class RuleTestFiles
 {
     /// <summary>Runs one file.</summary>
     /// <param name="path">The file; its rule files are relative to its folder, and may be globs.</param>
-    /// <param name="leftClosed">True for ranges closed on the left, as Prometheus 2.x evaluated.</param>
+    /// <param name="options">How the engine evaluates, and which tests run.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many tests ran, and a finding for each expectation that does not hold.</returns>
-    public static async Task<(int Tests, IReadOnlyList<Finding> Findings)> RunAsync(string path, bool leftClosed, CancellationToken cancellationToken)
+    public static async Task<(int Tests, IReadOnlyList<Finding> Findings)> RunAsync(string path, RuleTestOptions options, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
         var folders = new ContentFolders(new Observability.Content.ContentOptions());
@@ -24,19 +25,20 @@ internal static class RuleTestFiles
         findings.AddRange(read.Findings);
         if (read.Value is not { } spec)
             return (0, findings);
-        var groups = ReadRules(spec, path, folders, findings);
+        var groups = ReadRules(spec, path, folders, options.Queries.ExperimentalFunctions, findings);
         if (findings.Count > 0)
             return (0, findings);
-        foreach (var test in spec.Tests)
+        var tests = spec.Tests.Where(test => options.Names?.IsMatch(test.Name) != false).ToArray();
+        foreach (var test in tests)
         {
-            await using var run = new RuleTestCase(test, spec, groups, leftClosed);
+            await using var run = new RuleTestCase(test, spec, groups, options.Queries);
             findings.AddRange(await run.RunAsync(cancellationToken));
         }
 
-        return (spec.Tests.Length, findings);
+        return (tests.Length, findings);
     }
 
-    private static List<RuleGroupSpec> ReadRules(RuleTestFileSpec spec, string path, ContentFolders folders, List<Finding> findings)
+    private static List<RuleGroupSpec> ReadRules(RuleTestFileSpec spec, string path, ContentFolders folders, bool experimental, List<Finding> findings)
     {
         var groups = new List<RuleGroupSpec>();
         foreach (var pattern in spec.RuleFiles)
@@ -52,20 +54,41 @@ internal static class RuleTestFiles
             }
         }
 
-        findings.AddRange(ContentCheck.Check(groups));
+        findings.AddRange(ContentCheck.Check(groups, experimental));
         // As promtool does: groups that the order does not name come first.
         return [.. groups.OrderBy(group => spec.GroupEvaluationOrder.IndexOf(group.Name))];
     }
 
-    // As Go's filepath.Glob: * and ? stay within one folder's names.
+    // As Go's filepath.Glob: *, ? and [a-z] match within one name; a pattern may have them in its folders too.
     private static string[] Expand(string folder, string pattern)
     {
-        var full = Path.Combine(folder, pattern);
-        if (!full.Contains('*', StringComparison.Ordinal) && !full.Contains('?', StringComparison.Ordinal))
-            return File.Exists(full) ? [full] : [];
-        var parent = Path.GetDirectoryName(full) is { Length: > 0 } named ? named : ".";
-        return Directory.Exists(parent)
-            ? [.. Directory.EnumerateFiles(parent, Path.GetFileName(full)).Order(StringComparer.Ordinal)]
-            : [];
+        if (pattern.AsSpan().IndexOfAny('*', '?', '[') < 0)
+            return File.Exists(Path.Combine(folder, pattern)) ? [Path.Combine(folder, pattern)] : [];
+        IEnumerable<string> found = [Path.IsPathRooted(pattern) ? Path.GetPathRoot(pattern)! : folder];
+        var names = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < names.Length; i++)
+        {
+            var (name, isLast) = (names[i], i == names.Length - 1);
+            found = found.SelectMany(parent => Matching(parent, name, isLast));
+        }
+
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+
+    private static IEnumerable<string> Matching(string parent, string name, bool isFile)
+    {
+        if (name.AsSpan().IndexOfAny('*', '?', '[') < 0)
+        {
+            var path = Path.Combine(parent, name);
+            return (isFile ? File.Exists(path) : Directory.Exists(path)) ? [path] : [];
+        }
+
+        var places = parent.Length == 0 ? "." : parent;
+        if (!Directory.Exists(places))
+            return [];
+        var text = Regex.Escape(name).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal).Replace("\\[", "[", StringComparison.Ordinal);
+        var fits = new Regex($"\\A{text}\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        return (isFile ? Directory.EnumerateFiles(places) : Directory.EnumerateDirectories(places))
+            .Select(path => Path.GetFileName(path)).Where(entry => fits.IsMatch(entry)).Select(entry => Path.Combine(parent, entry));
     }
 }

@@ -44,7 +44,7 @@ public sealed class RuleEvaluatorTests
         Assert.Equal(labels, fired.Labels);
         Assert.Equal((AlertState.Firing, At(20), At(20), At(260)), (fired.State, fired.StartsAt, fired.UpdatedAt, fired.EndsAt!.Value));
         Assert.Equal(Labels(("summary", "89 °C")), fired.Annotations);
-        Assert.Equal("http://o/graph?g0.expr=temp%20%3E%2085&g0.tab=1", fired.GeneratorUrl);
+        Assert.Equal("http://o/graph?g0.expr=temp+%3E+85&g0.tab=1", fired.GeneratorUrl);
         Assert.Equal(
             [
                 new Evidence(EvidenceKind.Sample, "Hot = 89, holds since 2027-01-15 08:00:00Z (rules/t.yaml:7)", "temp > 85", At(20)) { Value = 89 },
@@ -261,9 +261,87 @@ public sealed class RuleEvaluatorTests
                     [new Sample(At(-downAgo).ToUnixTimeMilliseconds(), At(-activeAgo).ToUnixTimeSeconds())]),
             ],
         });
+        await StepAsync(-10);
+        Assert.Empty(_appender.Batches);
         await StepAsync(0);
         var active = Assert.Single(_evaluator.ActiveAlerts);
         Assert.Equal((RuleState.Pending, At(-waited)), (active.State, active.ActiveAt));
+        // It fires at the first evaluation at which the whole time has passed, and its restored time is what it writes.
+        await StepAsync(10);
+        Assert.Equal(waited + 10 >= 1800 ? RuleState.Firing : RuleState.Pending, Assert.Single(_evaluator.ActiveAlerts).State);
+        Assert.Contains($" {At(-waited).ToUnixTimeSeconds()}", _appender.Last[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_AlertWasNotActive_StartsAnew()
+    {
+        Load(Rule("Slow", "e") with { For = TimeSpan.FromSeconds(1800) });
+        _engine.Answer("e", (s_gpu, 1));
+        _engine.Answer("ALERTS_FOR_STATE{alertname=\"Slow\"}[3600s]", new QueryResult
+        {
+            Kind = QueryResultKind.Matrix,
+            Matrix = [new SeriesRange(Labels(("__name__", "ALERTS_FOR_STATE"), ("alertname", "Slow"), ("gpu", "5"), ("node", "node-003")), [new Sample(At(-600).ToUnixTimeMilliseconds(), StaleMarker.Value)])],
+        });
+        await StepAsync(0);
+        await StepAsync(10);
+        Assert.Equal(At(0), Assert.Single(_evaluator.ActiveAlerts).ActiveAt);
+    }
+
+    [Fact]
+    public async Task ShortPending_IsNotRestored_AndWritesAtOnce()
+    {
+        Load(Rule("Quick", "e") with { For = TimeSpan.FromSeconds(599) });
+        _engine.Answer("e", (s_gpu, 1));
+        await StepAsync(0);
+        await StepAsync(10);
+        Assert.Equal(["e", "e"], _engine.Asked.Select(asked => asked.Expression));
+        Assert.Equal(2, _appender.Batches.Count);
+    }
+
+    [Fact]
+    public async Task Limit_Exceeded_WritesNoStaleMarkersAndEndsNothing()
+    {
+        Assert.Empty(_evaluator.Reload([Group(Rule("r", "e") with { IsAlert = false }) with { Limit = 1 }]));
+        _engine.Answer("e", (Labels(("gpu", "1")), 1));
+        await StepAsync(0);
+        _engine.Answer("e", (Labels(("gpu", "1")), 1), (Labels(("gpu", "2")), 1));
+        await StepAsync(10);
+        Assert.Single(_appender.Batches);
+        Assert.Equal("exceeded limit of 1 with 2 series", _evaluator.Groups[0].Rules[0].LastError);
+        _engine.Answer("e", (Labels(("gpu", "2")), 1));
+        await StepAsync(20);
+        Assert.Equal(["r{gpu=\"2\"} 1", "r{gpu=\"1\"} stale"], _appender.Last);
+    }
+
+    [Fact]
+    public async Task Groups_ThatDependOnEachOther_KeepTheirOrder_OthersRunBesideThem()
+    {
+        await using var store = new SeriesStore(new MetricsOptions());
+        var evaluator = new RuleEvaluator(new EmbeddedQueryEngine(store), store, _output, new RuleOptions { Concurrency = 8 }, Quiet<RuleEvaluator>());
+        var chain = Enumerable.Range(1, 30).Select(i => Group(
+            Rule($"chain:{i}", i == 1 ? "vector(1)" : $"chain:{i - 1} + 1") with { IsAlert = false },
+            Rule($"Alert{i}", $"chain:{i} > 0")) with
+        { Name = $"g{i:00}" });
+        var apart = Enumerable.Range(1, 30).Select(i => Group(Rule($"Apart{i}", $"vector({i})")) with { Name = $"h{i:00}" });
+        Assert.Empty(evaluator.Reload([.. chain, .. apart]));
+
+        await evaluator.EvaluateDueAsync(At(0), CancellationToken.None);
+
+        var last = await new EmbeddedQueryEngine(store).QueryAsync("chain:30", At(0), CancellationToken.None);
+        Assert.Equal(30, Assert.Single(last.Vector).Sample.Value);
+        Assert.Equal([.. Enumerable.Range(1, 30).Select(i => $"Alert{i} Firing"), .. Enumerable.Range(1, 30).Select(i => $"Apart{i} Firing")], _output.Drain());
+    }
+
+    [Fact]
+    public async Task AlertsSeries_IsVisibleToLaterRulesOfTheSameCycle()
+    {
+        await using var store = new SeriesStore(new MetricsOptions());
+        var evaluator = new RuleEvaluator(new EmbeddedQueryEngine(store), store, _output, new RuleOptions(), Quiet<RuleEvaluator>());
+        Assert.Empty(evaluator.Reload([Group(Rule("First", "vector(1)"), Rule("Second", "ALERTS{alertname=\"First\", alertstate=\"firing\"}"))]));
+
+        await evaluator.EvaluateDueAsync(At(0), CancellationToken.None);
+
+        Assert.Equal(["First Firing", "Second Firing"], _output.Drain());
     }
 
     private static RuleSpec Rule(string name, string expression) => new()

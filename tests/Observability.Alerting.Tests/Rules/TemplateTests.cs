@@ -41,6 +41,19 @@ public sealed class TemplateTests
     [InlineData("{{ and 1 0 }} {{ or \"\" \"x\" }} {{ not true }} {{ ne 1 2 }} {{ le 2.0 $value }} {{ index $labels \"n\" }}", "0 x false true true 1")]
     [InlineData("{{ $externalLabels.site }} {{ externalURL }} {{ parseDuration \"1h30m\" }} {{ \"a.b:80\" | stripDomain }} {{ match \"a+\" \"baa\" }}", "lab http://x/p 5400 a:80 true")]
     [InlineData("{{ `raw \"}}` }}", "raw \"}}")]
+    [InlineData("{{ define \"t\" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template \"t\" (args $labels.n 99) }}", "1-99")]
+    [InlineData("{{ define \"t\" }}<{{ . }}>{{ end }}{{ tmpl \"t\" $value | toUpper | safeHtml }}", "<2>")]
+    [InlineData("{{ block \"b\" $value }}[{{ . | humanize }}]{{ end }}{{ template \"b\" 1500.0 }}", "[2][1.5k]")]
+    [InlineData("{{ define \"t\" }}{{ range . }}{{ if eq .Value 4.0 }}{{ break }}{{ end }}{{ .Value }};{{ end }}{{ end }}{{ template \"t\" (query \"q\") }}", "3;")]
+    [InlineData("{{ range query \"q\" }}{{ if eq .Value 3.0 }}{{ continue }}{{ end }}{{ .Value }};{{ end }}", "4;")]
+    [InlineData("{{ with args 1 }}{{ .arg7 }}{{ end }}", "<no value>")]
+    [InlineData("{{ graphLink \"up > 0\" }} {{ tableLink \"a{b=\\\"c\\\"}\" }} {{ urlQueryEscape \"a b/c\" }}", "/graph?g0.expr=up+%3E+0&g0.tab=0 /graph?g0.expr=a%7Bb%3D%22c%22%7D&g0.tab=1 a+b%2Fc")]
+    [InlineData("{{ if match \"[0-9]+$\" \"1234a\" }}WRONG{{ end }}{{ stripPort \"[::1]:6006\" }} {{ stripPort \"[::1]\" }} {{ stripDomain \"10.1.2.3:80\" }} {{ stripDomain \"a.b.c\" }}", "::1 [::1] 10.1.2.3:80 a")]
+    [InlineData("{{ title \"this-part of_it\" }} {{ reReplaceAll \"(?P<x>b+)\" \"<${x}$1$1y$$>\" \"abbc\" }}", "This-Part Of_it a<bbbb$>c")]
+    [InlineData("{{ parseDuration \"1h30m\" | humanizeDuration }} {{ toDuration 5400.5 }} {{ toDuration 0.25 }} {{ toDuration 90 | humanizeDuration }}", "1h 30m 0s 1h30m0.5s 250ms 1m 30s")]
+    [InlineData("{{ (toTime 1700000000.5).Year }} {{ (1700000000 | toTime).Format \"Mon 2 Jan 2006 15:04:05 MST\" }} {{ toTime 1700000000.1239 }}", "2023 Tue 14 Nov 2023 22:13:20 UTC 2023-11-14 22:13:20.123 +0000 UTC")]
+    [InlineData("{{ and false (first (query \"none\")) }} {{ or $labels.n (first (query \"none\")) }}", "false 1")]
+    [InlineData("{{ html \"<a&'b'>\" }} {{ slice \"hello\" 1 3 }} {{ len \"é\" }}", "&lt;a&amp;&#39;b&#39;&gt; el 2")]
     public async Task Template_RuleFileConstructs_Expand(string template, string expected) =>
         Assert.Equal(expected, await ExpandAsync(template, 2));
 
@@ -51,7 +64,10 @@ public sealed class TemplateTests
     [InlineData("x {{ end }}", "line 1: unexpected {{end}}")]
     [InlineData("{{ $value", "line 1: unclosed action, expected }}")]
     [InlineData("{{ \"a }}", "line 1: unclosed action, expected }}")]
-    [InlineData("{{ template \"x\" }}", "line 1: {{template}} is not supported in rule templates")]
+    [InlineData("{{ template x }}", "line 1: a template's name must be a quoted text, is 'x'")]
+    [InlineData("{{ define \"x\" }}", "line 1: template \"x\" has no {{end}}")]
+    [InlineData("{{ define \"x\" }}{{ $labels.a }}{{ end }}", "line 1: undefined variable $labels")]
+    [InlineData("{{ break }}", "line 1: {{break}} outside {{range}}")]
     [InlineData("{{ (humanize 1 }}", "line 1: unclosed left parenthesis in {{(humanize 1}}")]
     [InlineData("{{ }}", "line 1: missing value in {{}}")]
     [InlineData("{{ 1 2 }}", "line 1: can't give argument to non-function in {{1 2}}")]
@@ -60,6 +76,8 @@ public sealed class TemplateTests
         Assert.Equal(expected, Assert.Throws<TemplateException>(() => Template.Parse(template)).Message);
 
     [Theory]
+    [InlineData("{{ template \"x\" }}", "line 1: template \"x\" not defined")]
+    [InlineData("{{ define \"x\" }}{{ template \"x\" . }}{{ end }}{{ template \"x\" . }}", "line 1: template \"x\" calls itself more than 100 times")]
     [InlineData("{{ query \"none\" | first }}", "line 1: error calling first: first() called on vector with no elements")]
     [InlineData("{{ query \"bad\" }}", "line 1: error calling query: query bad: 1:1: parse error")]
     [InlineData("{{ humanize \"x\" }}", "line 1: error calling humanize: can't convert x to float")]

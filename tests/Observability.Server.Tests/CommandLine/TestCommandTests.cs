@@ -86,6 +86,64 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task WrongAnnotation_ShowsOnlyTheLinesThatDiffer()
+    {
+        var file = Write("alert_rule_test: [{eval_time: 4m, alertname: Many, exp_alerts: [{exp_labels: {node: a, severity: warning}, exp_annotations: {summary: \"9 on b of x\\nmore\", other: o}}]}]");
+
+        var run = await Invoked.RunAsync(TestCommand.Build(), "rules", file);
+
+        Assert.StartsWith(
+            $$"""
+            {{file}}:10: alert Many at 4m:
+                ! {node="a", severity="warning"} other
+                    - o
+                ! {node="a", severity="warning"} summary, line 1
+                    - 9 on b of x
+                    + 9 on a of x
+                ! {node="a", severity="warning"} summary, line 2
+                    - more
+
+            """,
+            run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("limitk(1, things)", "", false)]
+    [InlineData("limitk(1, things)", "--experimental-functions", true)]
+    [InlineData("limitk(1, things)", "--config", true)]
+    [InlineData("count_over_time(things[2m])", "", true)]
+    [InlineData("count_over_time(things[2m])", "--left-closed-ranges", false)]
+    public async Task EngineSwitches_HoldInTests(string expression, string with, bool holds)
+    {
+        var file = Write($"promql_expr_test: [{{expr: 'count({expression} > 0) * 0 + scalar(max({expression}))', eval_time: 4m, exp_samples: [{{labels: '{{}}', value: {(expression.StartsWith("count", StringComparison.Ordinal) ? 2 : 9)}}}]}}]");
+        var configuration = Path.Combine(_folder.FullName, "observability.yaml");
+        await File.WriteAllTextAsync(configuration, "metrics:\n  experimental_functions: true\n");
+
+        var run = await Invoked.RunAsync(TestCommand.Build(), ["rules", file, .. with.Length == 0 ? [] : with == "--config" ? [with, configuration] : new[] { with }]);
+
+        Assert.True(run.Code == (holds ? 0 : 1), run.Output);
+    }
+
+    [Theory]
+    [InlineData("a.rules.yaml", true)]
+    [InlineData("[a-c].rules.yaml", true)]
+    [InlineData("?.rules.*", true)]
+    [InlineData("../rule-tests-*/a.r*.yaml", true)]
+    [InlineData("b*.yaml", false)]
+    [InlineData("*/a.rules.yaml", false)]
+    public async Task RuleFiles_MayBeGlobs(string pattern, bool found)
+    {
+        var file = Write("promql_expr_test: [{expr: 'things:sum', eval_time: 4m, exp_samples: [{labels: 'things:sum', value: 10}]}]");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("'*.rules.yaml'", $"'{pattern.Replace("rule-tests-*", Path.GetFileName(_folder.FullName)[..^1] + "?", StringComparison.Ordinal)}'", StringComparison.Ordinal));
+
+        var run = await Invoked.RunAsync(TestCommand.Build(), "rules", file);
+
+        Assert.True(run.Code == (found ? 0 : 1), run.Output);
+        if (!found)
+            Assert.Contains($"rule_files: '{pattern}' matches no file", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FileThatIsNotThere_IsAFindingAndTheNextFileRuns()
     {
         var file = Write("promql_expr_test: [{expr: '1', eval_time: 1m, exp_samples: [{labels: '{}', value: 1}]}]");

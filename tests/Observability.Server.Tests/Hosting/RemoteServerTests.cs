@@ -24,6 +24,22 @@ public sealed class RemoteServerTests
     }
 
     [Fact]
+    public async Task QueryParameters_ThatOnlyTheEvaluatingServerCanHonour_GoToIt()
+    {
+        await using var remote = await FakeTargets.StartAsync();
+        remote.Serve("/api/v1/query", """{"status":"success","data":{"resultType":"vector","result":[],"stats":{"far":1}}}""", "application/json");
+        await using var world = await World.StartAsync(options => (options.Metrics.RemoteUrl, options.Metrics.ExperimentalFunctions) = (remote.Url, true));
+
+        Assert.Equal(1, (int)(await world.GetAsync("/api/v1/query?query=up&stats=all&lookback_delta=1m")).Json["data"]!["stats"]!["far"]!);
+        Assert.Contains("GET /api/v1/query?query=up&stats=all&lookback_delta=1m", remote.Requests);
+        // Experimental or not, what only we know is answered here.
+        var asked = remote.Requests.Count;
+        Assert.Equal(200, (await world.GetAsync("/api/v1/query?query=limitk(1,ALERTS)&lookback_delta=1m")).Status);
+        Assert.Equal(200, (await world.GetAsync("/api/v1/query?query=limitk(1,ALERTS)")).Status);
+        Assert.Equal(asked, remote.Requests.Count);
+    }
+
+    [Fact]
     public async Task ServerThatIsGone_MakesRulesFailAndResolvesNothing()
     {
         await using var world = await World.StartAsync(options => options.Metrics.RemoteUrl = $"http://127.0.0.1:{Loopback.FreePort()}");

@@ -18,6 +18,7 @@ internal static class GoFormat
         double number => General(number, -1),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         Model.LabelSet labels => "map[" + string.Join(' ', labels.Select(pair => $"{pair.Key}:{pair.Value}")) + "]",
+        IReadOnlyDictionary<string, object?> map => "map[" + string.Join(' ', map.Select(pair => $"{pair.Key}:{Print(pair.Value)}")) + "]",
         IEnumerable<object?> list => "[" + string.Join(' ', list.Select(Print)) + "]",
         _ => value.ToString() ?? "",
     };
@@ -52,6 +53,17 @@ internal static class GoFormat
         var mark = text.IndexOf('E', StringComparison.Ordinal);
         var power = int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return text[..mark] + Power(power, 'e');
+    }
+
+    /// <summary>The shortest text with an exponent that reads back to the same number: <c>'e', -1</c>.</summary>
+    public static string Scientific(double value)
+    {
+        if (Special(value) is { } special)
+            return special;
+        if (value == 0)
+            return double.IsNegative(value) ? "-0e+00" : "0e+00";
+        var (digits, exponent) = Split(value.ToString("R", CultureInfo.InvariantCulture));
+        return (value < 0 ? "-" : "") + Scientific(digits.TrimEnd('0'), exponent, 'e');
     }
 
     /// <summary>Go's <c>printf</c> with verbs s v d f g e q t x % and the flags - + 0 space, width and precision.</summary>

@@ -68,8 +68,8 @@ internal static class Humanize
     {
         if (!double.IsFinite(unixSeconds) || Math.Abs(unixSeconds) > 200_000_000_000)
             return Four(unixSeconds);
-        var time = DateTimeOffset.UnixEpoch.AddTicks((long)(unixSeconds * TimeSpan.TicksPerSecond));
-        return time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + " +0000 UTC";
+        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Truncate(unixSeconds * 1000));
+        return time.ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture) + " +0000 UTC";
     }
 
     private static string Small(double value)

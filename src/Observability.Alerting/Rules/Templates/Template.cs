@@ -7,11 +7,12 @@ namespace Observability.Alerting;
 internal sealed class Template
 {
     private readonly ImmutableArray<TemplateNode> _nodes;
+    private readonly IReadOnlyDictionary<string, ImmutableArray<TemplateNode>> _named;
 
-    private Template(string source, ImmutableArray<TemplateNode> nodes)
+    private Template(string source)
     {
         Source = source;
-        _nodes = nodes;
+        (_nodes, _named) = TemplateParser.Parse(source);
     }
 
     /// <summary>The text as written.</summary>
@@ -19,7 +20,7 @@ internal sealed class Template
 
     /// <summary>Reads a template.</summary>
     /// <exception cref="TemplateException">With line and cause.</exception>
-    public static Template Parse(string source) => new(source, TemplateParser.Parse(source));
+    public static Template Parse(string source) => new(source);
 
     /// <summary>The text for one element of a rule's result.</summary>
     /// <exception cref="TemplateException">With line and cause.</exception>
@@ -35,7 +36,7 @@ internal sealed class Template
     private async Task<string> RunAsync(TemplateScope scope, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        var runner = new TemplateRunner(scope, text, cancellationToken);
+        var runner = new TemplateRunner(scope, _named, text, cancellationToken);
         await runner.RunAsync(_nodes, scope);
         return text.ToString();
     }

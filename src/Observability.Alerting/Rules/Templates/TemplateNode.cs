@@ -21,6 +21,12 @@ internal sealed record RangeNode(
     int Line, TemplatePipeline Source, ImmutableArray<TemplateNode> Body, ImmutableArray<TemplateNode> Else)
     : TemplateNode(Line);
 
+/// <summary><c>{{ template "name" pipeline }}</c>: prints a named template, for which the pipeline's value is the dot.</summary>
+internal sealed record CallNode(int Line, string Name, TemplatePipeline? Argument) : TemplateNode(Line);
+
+/// <summary><c>{{ break }}</c> or <c>{{ continue }}</c>.</summary>
+internal sealed record LoopNode(int Line, bool Breaks) : TemplateNode(Line);
+
 /// <summary><c>$x := a | b c</c>: each command gets the value of the one before as its last argument.</summary>
 /// <param name="Variables">Names that take the value; a range may have two (index, element).</param>
 /// <param name="IsAssignment">True for <c>=</c>, false for <c>:=</c>.</param>

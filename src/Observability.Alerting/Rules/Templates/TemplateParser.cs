@@ -1,26 +1,29 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace Observability.Alerting;
 
 /// <summary>
 /// Parses the part of Go's text/template that rule files use: actions, pipelines, variables, <c>if</c>, <c>else if</c>,
-/// <c>with</c>, <c>range</c>, comments and the trim markers <c>{{-</c> and <c>-}}</c>.
+/// <c>with</c>, <c>range</c>, <c>break</c>, <c>continue</c>, <c>define</c>, <c>template</c>, <c>block</c>, comments and the trim
+/// markers <c>{{-</c> and <c>-}}</c>.
 /// </summary>
 internal sealed class TemplateParser
 {
     private readonly List<(bool IsAction, string Text, int Line)> _parts;
-    private readonly HashSet<string> _variables = new(StringComparer.Ordinal) { "", "labels", "value", "externalLabels", "externalURL" };
+    private readonly Dictionary<string, ImmutableArray<TemplateNode>> _named = new(StringComparer.Ordinal);
+    private HashSet<string> _variables = new(StringComparer.Ordinal) { "", "labels", "value", "externalLabels", "externalURL" };
     private int _part;
+    private int _loops;
 
     private TemplateParser(string text) => _parts = Split(text);
 
-    public static ImmutableArray<TemplateNode> Parse(string text)
+    /// <summary>What is printed, and the named templates that were defined on the way.</summary>
+    public static (ImmutableArray<TemplateNode> Nodes, IReadOnlyDictionary<string, ImmutableArray<TemplateNode>> Named) Parse(string text)
     {
         var parser = new TemplateParser(text);
         var nodes = parser.ParseList(out var end);
         return end.Length == 0
-            ? nodes
+            ? (nodes, parser._named)
             : throw new TemplateException($"line {parser._parts[parser._part - 1].Line}: unexpected {{{{{end}}}}}");
     }
 
@@ -123,8 +126,22 @@ internal sealed class TemplateParser
                 case "range":
                     nodes.Add(ParseRange(text[word.Length..], line));
                     break;
-                case "define" or "template" or "block" or "break" or "continue":
-                    throw new TemplateException($"line {line}: {{{{{word}}}}} is not supported in rule templates");
+                case "define":
+                    Define(FirstQuoted(text[word.Length..], line, out _), line);
+                    break;
+                case "template":
+                    nodes.Add(ParseCall(text[word.Length..], line));
+                    break;
+                case "block":
+                    var call = ParseCall(text[word.Length..], line);
+                    Define(call.Name, line);
+                    nodes.Add(call);
+                    break;
+                case "break" or "continue":
+                    if (_loops == 0)
+                        throw new TemplateException($"line {line}: {{{{{word}}}}} outside {{{{range}}}}");
+                    nodes.Add(new LoopNode(line, word == "break"));
+                    break;
                 default:
                     nodes.Add(new ActionNode(line, ParsePipeline(text, line)));
                     break;
@@ -173,135 +190,43 @@ internal sealed class TemplateParser
     private RangeNode ParseRange(string source, int line)
     {
         var pipeline = ParsePipeline(source, line);
+        _loops++;
         var body = ParseList(out var end);
+        _loops--;
         return new RangeNode(line, pipeline, body, ParseElse("range", end, line));
+    }
+
+    // define "name": its own variables, of which $ is what it is called with.
+    private void Define(string name, int line)
+    {
+        var (outer, loops) = (_variables, _loops);
+        (_variables, _loops) = (new(StringComparer.Ordinal) { "" }, 0);
+        var body = ParseList(out var end);
+        if (end != "end")
+            throw new TemplateException($"line {line}: template \"{name}\" has no {{{{end}}}}");
+        (_variables, _loops) = (outer, loops);
+        _named[name] = body;
+    }
+
+    private CallNode ParseCall(string text, int line)
+    {
+        var name = FirstQuoted(text, line, out var rest);
+        return new CallNode(line, name, rest.Length == 0 ? null : ParsePipeline(rest, line));
+    }
+
+    private static string FirstQuoted(string text, int line, out string rest)
+    {
+        text = text.Trim();
+        var end = text.Length > 1 && text[0] is '"' or '`' ? text.IndexOf(text[0], 1) : -1;
+        if (end < 0)
+            throw new TemplateException($"line {line}: a template's name must be a quoted text, is '{text}'");
+        rest = text[(end + 1)..].Trim();
+        return text[1..end];
     }
 
     private TemplatePipeline ParsePipeline(string text, int line)
     {
-        var reader = new PipelineReader(new TemplateLexer(text, line).ReadAll(), _variables, text, line);
+        var reader = new TemplatePipelineReader(new TemplateLexer(text, line).ReadAll(), _variables, text, line);
         return reader.ReadAll();
-    }
-
-    private sealed class PipelineReader(List<TemplateToken> tokens, HashSet<string> variables, string text, int line)
-    {
-        private int _at;
-
-        private TemplateToken Now => tokens[_at];
-
-        public TemplatePipeline ReadAll()
-        {
-            var pipeline = Read();
-            return Now.Kind == TemplateTokenKind.End ? pipeline : throw Unexpected();
-        }
-
-        private TemplatePipeline Read()
-        {
-            var (names, isAssignment) = ReadDeclaration();
-            var commands = ImmutableArray.CreateBuilder<TemplateCommand>();
-            do
-                commands.Add(ReadCommand());
-            while (TryTake(TemplateTokenKind.Pipe));
-            foreach (var name in names)
-            {
-                if (isAssignment && !variables.Contains(name))
-                    throw new TemplateException($"line {line}: undefined variable ${name}");
-                variables.Add(name);
-            }
-
-            return new TemplatePipeline(names, isAssignment, commands.ToImmutable());
-        }
-
-        private (ImmutableArray<string> Names, bool IsAssignment) ReadDeclaration()
-        {
-            var length = 1;
-            if (Now.Kind == TemplateTokenKind.Variable && Kind(1) == TemplateTokenKind.Comma && Kind(2) == TemplateTokenKind.Variable)
-                length = 3;
-            var isDeclaration = Kind(length) == TemplateTokenKind.Declare;
-            if (Now.Kind != TemplateTokenKind.Variable || (!isDeclaration && Kind(length) != TemplateTokenKind.Assign))
-                return ([], false);
-            ImmutableArray<string> names = length == 1 ? [Now.Text] : [Now.Text, tokens[_at + 2].Text];
-            _at += length + 1;
-            return (names, !isDeclaration);
-        }
-
-        private TemplateTokenKind Kind(int offset) =>
-            _at + offset < tokens.Count ? tokens[_at + offset].Kind : TemplateTokenKind.End;
-
-        private TemplateCommand ReadCommand()
-        {
-            var operands = ImmutableArray.CreateBuilder<TemplateOperand>();
-            while (Now.Kind is not (TemplateTokenKind.End or TemplateTokenKind.Pipe or TemplateTokenKind.Close))
-                operands.Add(ReadOperand());
-            if (operands.Count == 0)
-                throw new TemplateException($"line {line}: missing value in {{{{{text.Trim()}}}}}");
-            if (operands.Count > 1 && operands[0] is not FunctionOperand)
-                throw new TemplateException($"line {line}: can't give argument to non-function in {{{{{text.Trim()}}}}}");
-            return new TemplateCommand(line, operands.ToImmutable());
-        }
-
-        private TemplateOperand ReadOperand()
-        {
-            var token = tokens[_at++];
-            TemplateOperand operand = token.Kind switch
-            {
-                TemplateTokenKind.Text => new LiteralOperand(token.Text),
-                TemplateTokenKind.Number => new LiteralOperand(ReadNumber(token.Text)),
-                TemplateTokenKind.Dot => new DotOperand(),
-                TemplateTokenKind.Field => new DotOperand { Fields = [token.Text] },
-                TemplateTokenKind.Variable => ReadVariable(token.Text),
-                TemplateTokenKind.Word => ReadWord(token.Text),
-                TemplateTokenKind.Open => ReadBrackets(),
-                _ => throw Unexpected(token),
-            };
-            while (Now.Kind == TemplateTokenKind.Field && !Now.Spaced)
-            {
-                operand = operand with { Fields = operand.Fields.Add(Now.Text) };
-                _at++;
-            }
-
-            return operand;
-        }
-
-        private VariableOperand ReadVariable(string name) => variables.Contains(name)
-            ? new VariableOperand(name)
-            : throw new TemplateException($"line {line}: undefined variable ${name}");
-
-        private TemplateOperand ReadWord(string word) => word switch
-        {
-            "true" => new LiteralOperand(true),
-            "false" => new LiteralOperand(false),
-            "nil" => new LiteralOperand(null),
-            _ when TemplateFunctions.IsKnown(word) => new FunctionOperand(word),
-            _ => throw new TemplateException($"line {line}: function \"{word}\" not defined"),
-        };
-
-        private PipelineOperand ReadBrackets()
-        {
-            var pipeline = Read();
-            return TryTake(TemplateTokenKind.Close)
-                ? new PipelineOperand(pipeline)
-                : throw new TemplateException($"line {line}: unclosed left parenthesis in {{{{{text.Trim()}}}}}");
-        }
-
-        private object ReadNumber(string number)
-        {
-            if (long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-                return whole;
-            return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
-                ? real
-                : throw new TemplateException($"line {line}: bad number \"{number}\"");
-        }
-
-        private bool TryTake(TemplateTokenKind kind)
-        {
-            if (Now.Kind != kind)
-                return false;
-            _at++;
-            return true;
-        }
-
-        private TemplateException Unexpected(TemplateToken? token = null) =>
-            new($"line {line}: unexpected \"{(token ?? Now).Text}\" in {{{{{text.Trim()}}}}}");
     }
 }

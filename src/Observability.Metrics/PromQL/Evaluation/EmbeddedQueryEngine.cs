@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Observability.Model;
 
 namespace Observability.Metrics;
@@ -23,16 +24,28 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     }
 
     /// <inheritdoc/>
-    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken)
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken) =>
+        QueryAsync(expression, at, QueryDemand.None, cancellationToken);
+
+    /// <summary>Evaluates at one time, with a lookback or timeout of its own.</summary>
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, QueryDemand demand, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(demand);
         var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 0, 1);
-        return ValueTask.FromResult(Run(expression, grid, Instant, cancellationToken));
+        return ValueTask.FromResult(Run(new Query(expression, grid, _options.For(demand), Instant), cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<QueryResult> QueryRangeAsync(
-        string expression, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken)
+        string expression, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken) =>
+        QueryRangeAsync(expression, (start, end, step), QueryDemand.None, cancellationToken);
+
+    /// <summary>Evaluates at every step of a range, with a lookback or timeout of its own.</summary>
+    public ValueTask<QueryResult> QueryRangeAsync(
+        string expression, (DateTimeOffset Start, DateTimeOffset End, TimeSpan Step) range, QueryDemand demand, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(demand);
+        var (start, end, step) = range;
         if (step <= TimeSpan.Zero)
             return RefuseAsync("zero or negative query resolution step widths are not accepted. Try a positive integer");
         if (end < start)
@@ -41,34 +54,40 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         if ((to - from) / stride >= _options.MaxSteps)
             return RefuseAsync($"exceeded maximum resolution of {_options.MaxSteps:N0} points per timeseries. Try decreasing the query resolution (?step=XX)");
         var grid = new EvaluationGrid(from, stride, (int)((to - from) / stride) + 1);
-        return ValueTask.FromResult(Run(expression, grid, OverRange, cancellationToken));
+        return ValueTask.FromResult(Run(new Query(expression, grid, _options.For(demand), OverRange), cancellationToken));
     }
 
     private static ValueTask<QueryResult> RefuseAsync(string message) => ValueTask.FromResult(QueryResult.Failed("bad_data", message));
 
-    private QueryResult Run(
-        string text, EvaluationGrid grid, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> evaluate, CancellationToken cancellationToken)
+    private QueryResult Run(Query query, CancellationToken cancellationToken)
     {
-        var result = Answer(text, grid, evaluate, cancellationToken);
+        var result = Answer(query, cancellationToken);
         MetricsMetrics.CountQuery("embedded", result);
         return result;
     }
 
-    private QueryResult Answer(
-        string text, EvaluationGrid grid, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> evaluate, CancellationToken cancellationToken)
+    private QueryResult Answer(Query query, CancellationToken cancellationToken)
     {
-        var parsed = Parse(text);
+        var started = Stopwatch.GetTimestamp();
+        var parsed = Parse(query.Text);
         if (!parsed.Succeeded)
             return QueryResult.Failed("bad_data", $"invalid parameter \"query\": {parsed.Error}");
+        var preparation = Stopwatch.GetElapsedTime(started);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (_options.Timeout > TimeSpan.Zero)
-            limit.CancelAfter(_options.Timeout);
+        if (query.Options.Timeout > TimeSpan.Zero)
+            limit.CancelAfter(query.Options.Timeout);
         else
             limit.Cancel();
-        var context = new QueryContext(_store, _options, text, limit.Token) { Outer = grid };
+        var context = new QueryContext(_store, query.Options, query.Text, limit.Token) { Outer = query.Grid };
         try
         {
-            return evaluate(parsed.Expression, context, grid) with { Warnings = context.Remarks };
+            started = Stopwatch.GetTimestamp();
+            var result = query.Evaluate(parsed.Expression, context, query.Grid);
+            return result with
+            {
+                Warnings = context.Remarks,
+                Cost = new QueryCost(context.Samples, preparation, Stopwatch.GetElapsedTime(started), context.Sorting),
+            };
         }
         catch (EvaluationException fault)
         {
@@ -76,7 +95,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return QueryResult.Failed("timeout", $"query timed out after {PromQlDuration.Format(_options.Timeout)}; ask for fewer steps or series, or raise the timeout");
+            return QueryResult.Failed("timeout", $"query timed out after {PromQlDuration.Format(query.Options.Timeout)}; ask for fewer steps or series, or raise the timeout");
         }
     }
 
@@ -125,10 +144,10 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
             for (var i = 0; i < read.Count; i++)
                 samples.Add(new Sample(read.Times[i], read.Values[i]));
             if (samples.Count > 0)
-                result.Add(new SeriesRange(entry.DropsName ? LabelOrder.DropName(entry.Labels) : entry.Labels, samples));
+                result.Add(new SeriesRange(entry.DropsName ? LabelSubset.DropName(entry.Labels) : entry.Labels, samples));
         }
 
-        result.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        context.Sort(result, (left, right) => LabelSet.Compare(left.Labels, right.Labels));
         return result;
     }
 
@@ -152,7 +171,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 matrix.Add(new SeriesRange(entry.Labels, samples));
         }
 
-        matrix.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        context.Sort(matrix, (left, right) => LabelSet.Compare(left.Labels, right.Labels));
         return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = matrix };
     }
 
@@ -167,4 +186,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
 
         return samples;
     }
+
+    private sealed record Query(
+        string Text, EvaluationGrid Grid, QueryOptions Options, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> Evaluate);
 }

@@ -24,7 +24,7 @@ internal sealed partial class Evaluator
         foreach (var group in groups)
         {
             var taken = new long[grid.Count];
-            group.Members.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+            group.Members.Sort((left, right) => LabelSet.Compare(left.Labels, right.Labels));
             foreach (var series in group.Members)
                 AddKept(result, series, PerStep(series.Values, (value, i) => taken[i]++ < counts[i] ? value : VectorSeries.Absent));
         }

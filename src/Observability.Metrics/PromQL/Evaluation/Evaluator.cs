@@ -83,7 +83,7 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
         if (!series.Exists(entry => entry.DropsName))
             return series;
         return MergeEqualLabels(series.ConvertAll(entry =>
-            entry.DropsName ? new VectorSeries(LabelOrder.DropName(entry.Labels), entry.Values) : entry));
+            entry.DropsName ? new VectorSeries(LabelSubset.DropName(entry.Labels), entry.Values) : entry));
     }
 
     private double[] Fill(double value)
@@ -235,7 +235,7 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
 
     private VectorSeries WithoutName(LabelSet labels, double[] values) => context.Options.DelayedNameRemoval
         ? new VectorSeries(labels, values) { DropsName = true }
-        : new VectorSeries(LabelOrder.DropName(labels), values);
+        : new VectorSeries(LabelSubset.DropName(labels), values);
 
     /// <summary>Series that became equal are one series as long as they do not meet at a step.</summary>
     private static List<VectorSeries> MergeEqualLabels(List<VectorSeries> series)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Observability.Metrics;
@@ -24,6 +25,12 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
     /// <summary>First and last step of the query itself, for <c>@ start()</c> and <c>@ end()</c>.</summary>
     public required EvaluationGrid Outer { get; init; }
 
+    /// <summary>Samples touched so far.</summary>
+    public long Samples => Interlocked.Read(ref _samples);
+
+    /// <summary>Time spent on bringing the result in order.</summary>
+    public TimeSpan Sorting { get; private set; }
+
     public IReadOnlyList<string> Remarks => [.. _remarks];
 
     public void Warn(string message, PromQlExpression at) => Remark("PromQL warning: " + message, at);
@@ -39,6 +46,14 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
             throw new EvaluationException(
                 $"query processing would load too many samples into memory in query execution: more than {options.MaxSamples}");
         }
+    }
+
+    /// <summary>Sorts the result and keeps the time it took.</summary>
+    public void Sort<T>(List<T> result, Comparison<T> comparison)
+    {
+        var started = Stopwatch.GetTimestamp();
+        result.Sort(comparison);
+        Sorting += Stopwatch.GetElapsedTime(started);
     }
 
     public SampleBuffer RentBuffer() => _buffers.TryTake(out var buffer) ? buffer : new SampleBuffer();

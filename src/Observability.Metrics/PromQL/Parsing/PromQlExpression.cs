@@ -12,6 +12,9 @@ public abstract record PromQlExpression(TextSpan Span)
     /// <inheritdoc/>
     public sealed override string ToString() => PromQlPrinter.Print(this);
 
+    /// <summary>The query over several lines where one would be longer than 100 characters, indented by two spaces a level, as <c>format_query</c> gives it.</summary>
+    public string ToLines() => PromQlPrinter.PrintLines(this);
+
     /// <summary>The expression inside any parentheses.</summary>
     internal PromQlExpression Unwrapped => this is Parenthesis inner ? inner.Inner.Unwrapped : this;
 

@@ -6,7 +6,7 @@ using static Observability.Metrics.PromQlExpression;
 namespace Observability.Metrics;
 
 /// <summary>Prints an expression on one line, as Prometheus does; the text parses back to the same expression.</summary>
-internal static class PromQlPrinter
+internal static partial class PromQlPrinter
 {
     public static string Print(PromQlExpression expression)
     {
@@ -36,11 +36,7 @@ internal static class PromQlPrinter
                 break;
             case Subquery subquery:
                 Write(text, subquery.Inner);
-                text.Append('[').Append(PromQlDuration.Format(subquery.Length)).Append(':');
-                if (subquery.Step is { } step)
-                    text.Append(PromQlDuration.Format(step));
-                text.Append(']');
-                WriteShift(text, subquery.Shift);
+                WriteWindow(text, subquery);
                 break;
             case Call call:
                 WriteList(text.Append(call.Function), call.Arguments);
@@ -59,6 +55,15 @@ internal static class PromQlPrinter
                 text.Append(')');
                 break;
         }
+    }
+
+    private static void WriteWindow(StringBuilder text, Subquery subquery)
+    {
+        text.Append('[').Append(PromQlDuration.Format(subquery.Length)).Append(':');
+        if (subquery.Step is { } step)
+            text.Append(PromQlDuration.Format(step));
+        text.Append(']');
+        WriteShift(text, subquery.Shift);
     }
 
     private static void WriteList(StringBuilder text, IReadOnlyList<PromQlExpression> arguments)
@@ -109,6 +114,12 @@ internal static class PromQlPrinter
 
     private static void WriteAggregation(StringBuilder text, Aggregation aggregation)
     {
+        WriteOperator(text, aggregation);
+        WriteList(text, aggregation.Parameter is null ? [aggregation.Inner] : [aggregation.Parameter, aggregation.Inner]);
+    }
+
+    private static void WriteOperator(StringBuilder text, Aggregation aggregation)
+    {
         text.Append(aggregation.Operator);
         var grouping = aggregation.Grouping;
         if (grouping.Without || grouping.Labels.Count > 0)
@@ -117,8 +128,6 @@ internal static class PromQlPrinter
             WriteNames(text, grouping.Labels);
             text.Append(' ');
         }
-
-        WriteList(text, aggregation.Parameter is null ? [aggregation.Inner] : [aggregation.Parameter, aggregation.Inner]);
     }
 
     private static void WriteNames(StringBuilder text, IReadOnlyList<string> names) =>

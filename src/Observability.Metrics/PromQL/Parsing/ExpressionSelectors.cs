@@ -1,9 +1,7 @@
-using Observability.Metrics;
-
-namespace Observability.Server;
+namespace Observability.Metrics;
 
 /// <summary>What a PromQL expression reads.</summary>
-internal static class ExpressionSelectors
+public static class ExpressionSelectors
 {
     /// <summary>Every selector of an expression, from left to right.</summary>
     public static IEnumerable<PromQlExpression.VectorSelector> Of(PromQlExpression expression) => expression switch
