@@ -44,13 +44,15 @@ public sealed class BitReaderTests
             var data = new byte[bytes];
             Array.Fill(data, (byte)0xFF);
             Assert.Throws<InvalidDataException>(() => ReadAll(data, data.Length * 8));
-            Assert.Throws<InvalidDataException>(() =>
-            {
-                var reader = new BitReader(data);
-                while (true)
-                    reader.ReadOnes(16);
-            });
+            Assert.Throws<InvalidDataException>(() => ReadAllOnes(data, data.Length));
         }
+    }
+
+    private static void ReadAllOnes(byte[] data, int times)
+    {
+        var reader = new BitReader(data);
+        for (var i = 0; i <= times; i++)
+            reader.ReadOnes(16);
     }
 
     private static void ReadAll(byte[] data, int bits)

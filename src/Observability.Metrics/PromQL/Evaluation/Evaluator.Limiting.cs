@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Metrics;
 
 /// <summary>The experimental aggregators that keep a few series of each group, whatever their values.</summary>

@@ -1,3 +1,4 @@
+using Observability.Model;
 using static Observability.Metrics.PromQlExpression;
 
 namespace Observability.Metrics;
