@@ -8,6 +8,8 @@ namespace Observability.Metrics;
 /// </summary>
 internal sealed class LabelIndex : IDisposable
 {
+    private const int MostOfAll = 4;
+
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<string, LabelPostings> _postings = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, MemorySeries> _all = [];
@@ -139,6 +141,13 @@ internal sealed class LabelIndex : IDisposable
             return [.. _all.Values];
         if (lists.Count == 1)
             return lists[0];
+        if (least > _all.Count / MostOfAll)
+        {
+            // A pattern that most series satisfy (.+) costs less as a walk over all of them, which are in order already.
+            narrowest = -1;
+            return [.. _all.Values];
+        }
+
         var merged = new List<MemorySeries>(least);
         foreach (var list in lists)
             merged.AddRange(list);

@@ -47,6 +47,7 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     private DateTimeOffset? _lastRetention;
 
     /// <summary>Opens the store, and reads the file back where there is one.</summary>
+    /// <exception cref="IOException">Another process has the file open.</exception>
     public SeriesStore(MetricsOptions options, ILogger<SeriesStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -65,7 +66,7 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         _database = database;
     }
 
-    /// <summary>Type, help and unit of metric families, as sources said them since the start.</summary>
+    /// <summary>Type, help and unit of metric families, as sources said them.</summary>
     public MetadataStore Metadata { get; }
 
     /// <summary>The newest exemplars.</summary>
@@ -116,7 +117,8 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             hints?.Return();
         }
 
-        Metadata.Add(batch.Metadata);
+        if (Metadata.Add(batch.Metadata) is { Count: > 0 } news && _database is not null)
+            _pending.AddMetadata(news);
         Exemplars.Add(batch.Exemplars);
         Count(tally);
         if (tally.Row?.Finish() is { } row && !_pending.TryAddRow(row))
@@ -302,6 +304,9 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             MetricsLog.Unlogged(_logger, _options.MaxUnflushedBytes, batch.Source);
         MetricsMetrics.BatchesUnlogged.Add(1);
     }
+
+    // For tests: what is left behind where the process is killed.
+    internal void Abandon() => _database!.Dispose();
 
     // For tests: a file that may not grow is a full disk to SQLite.
     internal void LimitFile(int pages) => _database!.LimitPages(pages);

@@ -44,7 +44,18 @@ internal static class ImportCommand
         var settings = options.Metrics.ToStore(options.Server.State);
         // Old samples go in front of newer ones of the same series.
         settings.OutOfOrderWindow = options.Metrics.Retention;
-        await using var store = new SeriesStore(settings);
+        SeriesStore store;
+        try
+        {
+            store = new SeriesStore(settings);
+        }
+        catch (IOException fault)
+        {
+            await System.Console.Error.WriteLineAsync($"server.state: {fault.Message}");
+            return 2;
+        }
+
+        await using var closed = store;
         var clean = true;
         foreach (var file in files)
         {

@@ -52,6 +52,24 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(new Invoked(0, $"{good}: 1 samples stored, 0 refused, 0 lines refused\n", ""), taken);
     }
 
+    /// <summary>A server that listens elsewhere, or is about to listen, has the store open all the same.</summary>
+    [Fact]
+    public async Task Import_WhileTheStoreIsOpen_IsRefusedAndChangesNothing()
+    {
+        var file = Write("one.om", $"a 1 {TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 5}\n# EOF\n");
+        Directory.CreateDirectory(Path.Combine(_folder, "state"));
+        var database = Path.Combine(_folder, "state", "series.db");
+        await using (var store = new SeriesStore(new MetricsOptions { DatabasePath = database }))
+        {
+            var refused = await Invoked.RunAsync(ImportCommand.Build(), file, "--config", Config());
+            Assert.Equal((2, ""), (refused.Code, refused.Output));
+            Assert.StartsWith($"server.state: {database} is in use (", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(0, store.Statistics.SeriesCount);
+        }
+
+        Assert.Equal(0, (await Invoked.RunAsync(ImportCommand.Build(), file, "--config", Config())).Code);
+    }
+
     [Fact]
     public async Task Import_OfNoFile_IsUnusable()
     {
