@@ -60,6 +60,15 @@ public sealed class PrometheusEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Timeout_EndsTheQuery()
+    {
+        var answer = await World.GetAsync("/api/v1/query?query=things&timeout=0.000001");
+
+        Assert.Equal((503, "timeout"), (answer.Status, (string)answer.Json["errorType"]!));
+        Assert.Equal(200, (await World.GetAsync("/api/v1/query?query=things&timeout=1h")).Status);
+    }
+
+    [Fact]
     public async Task Stats_CountSamplesAndTime()
     {
         var stats = (await DataAsync("query?query=sum_over_time(things[1m])&stats=true"))["stats"]!;
