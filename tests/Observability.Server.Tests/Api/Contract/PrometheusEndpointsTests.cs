@@ -135,6 +135,17 @@ public sealed class PrometheusEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LinkOfAnAlert_LeadsToItsExpression()
+    {
+        var alert = Assert.Single(World.Snapshot.Alerts.Values, view => view.Alert.Name == "ManyThings").Alert;
+        Assert.Equal("http://127.0.0.1:7070/graph?g0.expr=things+%3E+7&g0.tab=1", alert.GeneratorUrl);
+
+        using var page = await World.Http.GetAsync(new Uri(alert.GeneratorUrl).PathAndQuery, TestContext.Current.CancellationToken);
+
+        Assert.Equal((System.Net.HttpStatusCode.OK, "/explore?expr=things%20%3E%207"), (page.StatusCode, page.RequestMessage!.RequestUri!.PathAndQuery));
+    }
+
+    [Fact]
     public async Task Configuration_ShowsNoSecret()
     {
         var yaml = (string)(await DataAsync("status/config"))["yaml"]!;
