@@ -14,6 +14,10 @@ internal static class AlertingMetrics
 
     public static Counter<long> RuleFailures { get; } = s_meter.CreateCounter<long>("observability_alerting_rule_failures_total");
 
+    /// <summary>Tag rule_group: file and name.</summary>
+    public static Counter<long> Iterations { get; } = s_meter.CreateCounter<long>("observability_alerting_rule_group_iterations_total");
+
+    /// <summary>Tag rule_group: file and name.</summary>
     public static Counter<long> MissedIterations { get; } = s_meter.CreateCounter<long>("observability_alerting_rule_group_iterations_missed_total");
 
     public static Counter<long> TemplateFailures { get; } = s_meter.CreateCounter<long>("observability_alerting_template_failures_total");

@@ -49,7 +49,7 @@ public sealed class Platform : IAsyncDisposable
         Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
-        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval }, loggers.CreateLogger<RuleEvaluator>());
+        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval, ExternalUrl = options.Server.ExternalUrl.TrimEnd('/') }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _reload = new ContentReload(options.Content, content, clock, options.Metrics.ExperimentalFunctions);
         _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());

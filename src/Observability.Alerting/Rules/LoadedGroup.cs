@@ -31,6 +31,9 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
     /// <summary>Where the group's samples come from.</summary>
     public string SampleSource { get; } = $"rules:{spec.Source.File};{spec.Name}";
 
+    /// <summary>The group as a label of metrics, as Prometheus has it.</summary>
+    public KeyValuePair<string, object?> Tag { get; } = new("rule_group", $"{spec.Source.File};{spec.Name}");
+
     public bool IsSameAs(LoadedGroup other) => Spec.Name == other.Spec.Name && Spec.Source.File == other.Spec.Source.File;
 
     /// <summary>Takes over the state of every rule that the earlier group has too; hands back the number and the rest.</summary>
@@ -83,6 +86,7 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
     {
         var started = Stopwatch.GetTimestamp();
         _last = at;
+        AlertingMetrics.Iterations.Add(1, Tag);
         foreach (var rule in Rules)
             await rule.EvaluateAsync(at, Interval, SampleSource, cancellationToken);
         _evaluationTime = Stopwatch.GetElapsedTime(started);

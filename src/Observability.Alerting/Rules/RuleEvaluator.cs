@@ -89,7 +89,7 @@ public sealed class RuleEvaluator
                 continue;
             if (missed > 0)
             {
-                AlertingMetrics.MissedIterations.Add(missed);
+                AlertingMetrics.MissedIterations.Add(missed, group.Tag);
                 _context.Logger.IterationsMissed(group.Spec.Name, missed);
             }
 

@@ -45,6 +45,8 @@ internal static class PrometheusApi
         api.MapGet("/status/tsdb", http => PrometheusStatus.StoreAsync(http, platform));
         api.MapGet("/features", http => SucceedAsync(http, PrometheusStatus.Features(platform)));
         api.MapGet("/notifications", http => SucceedAsync(http, PrometheusStatus.Notifications(platform)));
+        // Where the links of alerts and of graphLink lead: Prometheus's path, and our page.
+        app.MapGet("/graph", (HttpRequest request) => Results.Redirect("/explore?expr=" + Uri.EscapeDataString(request.Query["g0.expr"].ToString()))).ExcludeFromDescription();
         // Prometheus's own path of the OTLP door.
         api.MapOtlp(platform.OtlpInbox, "/otlp/v1/metrics");
     }

@@ -16,6 +16,9 @@ internal sealed class RemoteServer : IDisposable
     // As many as Prometheus evaluates at a time; further queries wait here instead of there.
     private const int MaxConnections = 20;
 
+    // Servers and proxies begin to refuse at 4,096 and 8,192.
+    private const int LongestUrl = 2_000;
+
     private readonly HttpClient _client;
 
     private RemoteServer(Uri url)
@@ -39,10 +42,17 @@ internal sealed class RemoteServer : IDisposable
     /// <summary>The server of the configuration; null for the embedded store.</summary>
     public static RemoteServer? From(SeriesOptions options) => options.RemoteUrl.Length == 0 ? null : new RemoteServer(new Uri(options.RemoteUrl));
 
-    /// <summary>Asks one of the label endpoints; the caller passes the answer on as it is.</summary>
+    /// <summary>Asks an endpoint; the caller passes the answer on as it is. A question too long for a URL goes as a form.</summary>
     /// <exception cref="HttpRequestException">The server cannot be reached.</exception>
-    public Task<HttpResponseMessage> AskAsync(string endpoint, QueryString query, CancellationToken cancellationToken) =>
-        _client.GetAsync(new Uri("api/v1/" + endpoint + query, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    public async Task<HttpResponseMessage> AskAsync(string endpoint, QueryString query, CancellationToken cancellationToken)
+    {
+        var isLong = query.Value?.Length > LongestUrl;
+        using var request = new HttpRequestMessage(
+            isLong ? HttpMethod.Post : HttpMethod.Get, new Uri("api/v1/" + endpoint + (isLong ? "" : query.Value), UriKind.Relative));
+        if (isLong)
+            request.Content = new StringContent(query.Value![1..], Encoding.UTF8, "application/x-www-form-urlencoded");
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();

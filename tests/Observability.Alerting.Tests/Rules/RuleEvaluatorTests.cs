@@ -273,6 +273,46 @@ public sealed class RuleEvaluatorTests
     }
 
     [Fact]
+    public async Task Restart_OverTheStoredSeries_OutageDoesNotCount()
+    {
+        await using var store = new SeriesStore(new MetricsOptions());
+        var rule = Rule("Slow", "vector(1)") with { For = TimeSpan.FromSeconds(1800), Labels = Labels(("severity", "warning")) };
+        var before = new RuleEvaluator(new EmbeddedQueryEngine(store), store, _output, new RuleOptions(), Quiet<RuleEvaluator>());
+        Assert.Empty(before.Reload([Group(rule)]));
+        for (var second = 0; second <= 900; second += 10)
+            await before.EvaluateDueAsync(At(second), default);
+
+        // Away for 2,000 s, then one evaluation without a word, and the next with the time back.
+        var after = new RuleEvaluator(new EmbeddedQueryEngine(store), store, _output, new RuleOptions(), Quiet<RuleEvaluator>());
+        Assert.Empty(after.Reload([Group(rule)]));
+        await after.EvaluateDueAsync(At(2890), default);
+        await after.EvaluateDueAsync(At(2900), default);
+
+        // Active since 0, last written at 900: the 2,000 s until now do not count.
+        Assert.Equal(At(2000), Assert.Single(after.ActiveAlerts).ActiveAt);
+        for (var second = 2910; second < 3800; second += 10)
+            await after.EvaluateDueAsync(At(second), default);
+        Assert.Empty(_output.Alerts);
+        await after.EvaluateDueAsync(At(3800), default);
+        Assert.Equal(["Slow Firing"], _output.Drain());
+    }
+
+    [Fact]
+    public async Task Restart_AfterMoreThanTheTolerance_StartsAnew()
+    {
+        await using var store = new SeriesStore(new MetricsOptions());
+        var rule = Rule("Slow", "vector(1)") with { For = TimeSpan.FromSeconds(1800) };
+        foreach (var start in new[] { 0, 4510 })
+        {
+            var evaluator = new RuleEvaluator(new EmbeddedQueryEngine(store), store, _output, new RuleOptions(), Quiet<RuleEvaluator>());
+            Assert.Empty(evaluator.Reload([Group(rule)]));
+            for (var second = start; second <= start + 900; second += 10)
+                await evaluator.EvaluateDueAsync(At(second), default);
+            Assert.Equal(At(start), Assert.Single(evaluator.ActiveAlerts).ActiveAt);
+        }
+    }
+
+    [Fact]
     public async Task Restart_AlertWasNotActive_StartsAnew()
     {
         Load(Rule("Slow", "e") with { For = TimeSpan.FromSeconds(1800) });

@@ -46,6 +46,7 @@ public sealed class TemplateTests
     [InlineData("{{ block \"b\" $value }}[{{ . | humanize }}]{{ end }}{{ template \"b\" 1500.0 }}", "[2][1.5k]")]
     [InlineData("{{ define \"t\" }}{{ range . }}{{ if eq .Value 4.0 }}{{ break }}{{ end }}{{ .Value }};{{ end }}{{ end }}{{ template \"t\" (query \"q\") }}", "3;")]
     [InlineData("{{ range query \"q\" }}{{ if eq .Value 3.0 }}{{ continue }}{{ end }}{{ .Value }};{{ end }}", "4;")]
+    [InlineData("{{ 'a' }} {{ '\\n' }} {{ print 1 2 \"a\" \"b\" 3 4 }} {{ printf \"%.3f\" 5 }}", "97 10 1 2ab3 4 %!f(int=005)")]
     [InlineData("{{ with args 1 }}{{ .arg7 }}{{ end }}", "<no value>")]
     [InlineData("{{ graphLink \"up > 0\" }} {{ tableLink \"a{b=\\\"c\\\"}\" }} {{ urlQueryEscape \"a b/c\" }}", "/graph?g0.expr=up+%3E+0&g0.tab=0 /graph?g0.expr=a%7Bb%3D%22c%22%7D&g0.tab=1 a+b%2Fc")]
     [InlineData("{{ if match \"[0-9]+$\" \"1234a\" }}WRONG{{ end }}{{ stripPort \"[::1]:6006\" }} {{ stripPort \"[::1]\" }} {{ stripDomain \"10.1.2.3:80\" }} {{ stripDomain \"a.b.c\" }}", "::1 [::1] 10.1.2.3:80 a")]
@@ -67,6 +68,7 @@ public sealed class TemplateTests
     [InlineData("{{ template x }}", "line 1: a template's name must be a quoted text, is 'x'")]
     [InlineData("{{ define \"x\" }}", "line 1: template \"x\" has no {{end}}")]
     [InlineData("{{ define \"x\" }}{{ $labels.a }}{{ end }}", "line 1: undefined variable $labels")]
+    [InlineData("{{ 'ab' }}", "line 1: unterminated character constant in action {{'ab'}}")]
     [InlineData("{{ break }}", "line 1: {{break}} outside {{range}}")]
     [InlineData("{{ (humanize 1 }}", "line 1: unclosed left parenthesis in {{(humanize 1}}")]
     [InlineData("{{ }}", "line 1: missing value in {{}}")]
@@ -76,6 +78,7 @@ public sealed class TemplateTests
         Assert.Equal(expected, Assert.Throws<TemplateException>(() => Template.Parse(template)).Message);
 
     [Theory]
+    [InlineData("{{ humanizeTimestamp 1e11 }}", "1e+11 cannot be represented as a nanoseconds timestamp since it overflows int64")]
     [InlineData("{{ template \"x\" }}", "line 1: template \"x\" not defined")]
     [InlineData("{{ define \"x\" }}{{ template \"x\" . }}{{ end }}{{ template \"x\" . }}", "line 1: template \"x\" calls itself more than 100 times")]
     [InlineData("{{ query \"none\" | first }}", "line 1: error calling first: first() called on vector with no elements")]

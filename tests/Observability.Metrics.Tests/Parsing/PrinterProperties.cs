@@ -20,6 +20,18 @@ public sealed class PrinterProperties
         return again is not null && Structure(again) == Structure(parsed) && again.ToString() == parsed.ToString();
     }
 
+    /// <summary>The form over several lines says the same, and is one line where that is short enough.</summary>
+    [Property(MaxTest = 300)]
+    public bool QueryInLines_ParsedAgain_IsTheSame(int seed)
+    {
+        var parsed = PromQlParser.Parse(Vector(new Random(seed), 6)).Expression;
+        if (parsed is null)
+            return false;
+        var lines = parsed.ToLines();
+        return PromQlParser.Parse(lines).Expression is { } again && Structure(again) == Structure(parsed)
+            && (parsed.ToString().Length > 100 || lines == parsed.ToString());
+    }
+
     private static string Vector(Random random, int depth) => random.Next(depth > 0 ? 8 : 2) switch
     {
         0 => Selector(random) + Shift(random),

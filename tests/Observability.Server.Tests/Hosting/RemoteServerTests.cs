@@ -32,6 +32,10 @@ public sealed class RemoteServerTests
 
         Assert.Equal(1, (int)(await world.GetAsync("/api/v1/query?query=up&stats=all&lookback_delta=1m")).Json["data"]!["stats"]!["far"]!);
         Assert.Contains("GET /api/v1/query?query=up&stats=all&lookback_delta=1m", remote.Requests);
+        // Too long for a URL, whichever way it came.
+        var labels = string.Join(',', Enumerable.Range(0, 300).Select(i => $"label_{i}=\"x\""));
+        Assert.Equal(200, (await world.PostAsync("/api/v1/query", $"query={Uri.EscapeDataString($"up{{{labels}}}")}&stats=1", "application/x-www-form-urlencoded")).Status);
+        Assert.Contains(remote.Requests, request => request.StartsWith("POST /api/v1/query query=up", StringComparison.Ordinal) && request.EndsWith("&stats=1", StringComparison.Ordinal));
         // Experimental or not, what only we know is answered here.
         var asked = remote.Requests.Count;
         Assert.Equal(200, (await world.GetAsync("/api/v1/query?query=limitk(1,ALERTS)&lookback_delta=1m")).Status);

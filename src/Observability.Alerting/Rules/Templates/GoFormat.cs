@@ -95,6 +95,15 @@ internal static class GoFormat
         return text.ToString();
     }
 
+    /// <summary>Go's <c>Sprint</c>: a space between two values of which neither is a text.</summary>
+    public static string Join(ReadOnlySpan<object?> values)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < values.Length; i++)
+            text.Append(i > 0 && values[i] is not string && values[i - 1] is not string ? " " : "").Append(Print(values[i]));
+        return text.ToString();
+    }
+
     private static void AppendExtra(StringBuilder text, ReadOnlySpan<object?> extra)
     {
         text.Append("%!(EXTRA ");
@@ -119,9 +128,11 @@ internal static class GoFormat
             ('f' or 'F', double number) => Fixed(number, precision),
             ('e', double number) => Exponent(number, precision),
             ('g', double number) => General(number, precision),
+            // A wrong verb keeps the precision, which for a whole number is its least digits.
+            (_, long or int) => $"%!{directive.Verb}({TypeName(value)}={Print(value).PadLeft(Math.Max(0, precision), '0')})",
             _ => $"%!{directive.Verb}({TypeName(value)}={Print(value)})",
         };
-        return directive.Plus && value is double or long && text.Length > 0 && char.IsAsciiDigit(text[0]) ? "+" + text : text;
+        return directive.Plus && value is double or long && text.Length > 0 && (char.IsAsciiDigit(text[0]) || text == "NaN") ? "+" + text : text;
     }
 
     private static string TypeName(object? value) => value switch
@@ -213,7 +224,7 @@ internal static class GoFormat
                 return text;
             if (Left)
                 return text.PadRight(Width);
-            if (!Zero || Verb is 's' or 'v' or 'q' or 't')
+            if (!Zero || text.EndsWith("Inf", StringComparison.Ordinal) || text.EndsWith("NaN", StringComparison.Ordinal) || Verb is 's' or 'v' or 'q' or 't')
                 return text.PadLeft(Width);
             return text[0] is '-' or '+' ? text[0] + text[1..].PadLeft(Width - 1, '0') : text.PadLeft(Width, '0');
         }

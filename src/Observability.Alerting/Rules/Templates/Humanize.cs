@@ -66,9 +66,13 @@ internal static class Humanize
 
     public static string Timestamp(double unixSeconds)
     {
-        if (!double.IsFinite(unixSeconds) || Math.Abs(unixSeconds) > 200_000_000_000)
+        if (!double.IsFinite(unixSeconds))
             return Four(unixSeconds);
-        var time = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Truncate(unixSeconds * 1000));
+        // By way of nanoseconds, as Prometheus: 1643114203.125 is .124 then.
+        var nanoseconds = unixSeconds * 1e9;
+        if (Math.Abs(nanoseconds) >= long.MaxValue)
+            throw new TemplateException($"{GoFormat.General(unixSeconds, -1)} cannot be represented as a nanoseconds timestamp since it overflows int64");
+        var time = DateTimeOffset.UnixEpoch.AddMilliseconds((long)nanoseconds / 1_000_000);
         return time.ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture) + " +0000 UTC";
     }
 

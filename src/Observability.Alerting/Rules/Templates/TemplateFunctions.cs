@@ -31,7 +31,7 @@ internal static partial class TemplateFunctions
         return name switch
         {
             "printf" => GoFormat.Printf(call.Text(0), arguments.AsSpan(1)),
-            "print" => string.Concat(arguments.Select(GoFormat.Print)),
+            "print" => GoFormat.Join(arguments),
             "println" => string.Join(' ', arguments.Select(GoFormat.Print)) + "\n",
             "humanize" => Humanize.Number(call.Number(0)),
             "humanize1024" => Humanize.Binary(call.Number(0)),
@@ -103,22 +103,28 @@ internal static partial class TemplateFunctions
         if (call.Name == "not")
             return !TemplateRunner.IsTrue(call.Argument(0));
         if (call.Name == "eq")
-            return call.Arguments.Skip(1).Any(item => Compare(call, call.Argument(0), item) == 0);
-        var order = Compare(call, call.Argument(0), call.Argument(1));
+            return call.Arguments.Skip(1).Any(item => IsEqual(call, call.Argument(0), item));
+        var (left, right) = (call.Argument(0), call.Argument(1));
+        // As Go: the others are said by these two, which for NaN gives answers of their own.
         return call.Name switch
         {
-            "ne" => order != 0,
-            "lt" => order < 0,
-            "le" => order <= 0,
-            "gt" => order > 0,
-            _ => order >= 0,
+            "ne" => !IsEqual(call, left, right),
+            "lt" => IsLess(call, left, right),
+            "le" => IsLess(call, left, right) || IsEqual(call, left, right),
+            "gt" => !IsLess(call, left, right) && !IsEqual(call, left, right),
+            _ => !IsLess(call, left, right),
         };
     }
+
+    private static bool IsEqual(Call call, object? left, object? right) =>
+        left is double a && right is double b ? a == b : Compare(call, left, right) == 0;
+
+    private static bool IsLess(Call call, object? left, object? right) =>
+        left is double a && right is double b ? a < b : Compare(call, left, right) < 0;
 
     private static int Compare(Call call, object? left, object? right) => (left, right) switch
     {
         (string a, string b) => string.CompareOrdinal(a, b),
-        (double a, double b) => a.CompareTo(b),
         (long a, long b) => a.CompareTo(b),
         (bool a, bool b) => a.CompareTo(b),
         // Go refuses 5 > $value: the number must be written 5.0.

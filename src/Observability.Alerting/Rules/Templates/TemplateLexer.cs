@@ -39,6 +39,7 @@ internal sealed class TemplateLexer(string text, int line)
             case ',': return Single(TemplateTokenKind.Comma, spaced);
             case '=': return Single(TemplateTokenKind.Assign, spaced);
             case '"': return new(TemplateTokenKind.Text, ReadQuoted(), spaced);
+            case '\'': return new(TemplateTokenKind.Number, ReadCharacter(), spaced);
             case '`': return new(TemplateTokenKind.Text, ReadRaw(), spaced);
             case ':' when Peek(1) == '=':
                 _at += 2;
@@ -84,6 +85,17 @@ internal sealed class TemplateLexer(string text, int line)
         }
 
         return text[start.._at];
+    }
+
+    // 'a' is the number 97.
+    private string ReadCharacter()
+    {
+        _at++;
+        var value = text[Math.Min(_at, text.Length - 1)] == '\\' ? Unescape() : text[Math.Min(_at, text.Length - 1)];
+        if (Peek(1) != '\'')
+            throw new TemplateException($"line {line}: unterminated character constant in action {{{{{text}}}}}");
+        _at += 2;
+        return ((int)value).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string ReadRaw()

@@ -14,7 +14,7 @@ internal sealed record TemplateTime(double UnixSeconds)
         ("1", "%M"), ("2", "%d"), ("3", "%h"), ("4", "%m"), ("5", "%s"),
     ];
 
-    private DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Truncate(Math.Clamp(UnixSeconds * 1000, -6e13, 2.5e14)));
+    private DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMilliseconds((long)Math.Clamp(UnixSeconds * 1e9, -9.2e18, 9.2e18) / 1_000_000);
 
     /// <summary>A member without arguments; null where there is none of that name.</summary>
     public object? Read(string member) => member switch

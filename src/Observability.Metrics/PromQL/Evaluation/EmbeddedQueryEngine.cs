@@ -74,7 +74,8 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
             return QueryResult.Failed("bad_data", $"invalid parameter \"query\": {parsed.Error}");
         var preparation = Stopwatch.GetElapsedTime(started);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (query.Options.Timeout > TimeSpan.Zero)
+        // Timers count in milliseconds; less than one is over before it begins.
+        if (query.Options.Timeout >= TimeSpan.FromMilliseconds(1))
             limit.CancelAfter(query.Options.Timeout);
         else
             limit.Cancel();

@@ -60,6 +60,15 @@ public sealed class PrometheusEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Timeout_EndsTheQuery()
+    {
+        var answer = await World.GetAsync("/api/v1/query?query=things&timeout=0.000001");
+
+        Assert.Equal((503, "timeout"), (answer.Status, (string)answer.Json["errorType"]!));
+        Assert.Equal(200, (await World.GetAsync("/api/v1/query?query=things&timeout=1h")).Status);
+    }
+
+    [Fact]
     public async Task Stats_CountSamplesAndTime()
     {
         var stats = (await DataAsync("query?query=sum_over_time(things[1m])&stats=true"))["stats"]!;
@@ -123,6 +132,17 @@ public sealed class PrometheusEndpointsTests : IAsyncLifetime
         Assert.Single((await DataAsync("rules?rule_name[]=ManyThings"))["groups"]![0]!["rules"]![0]!["alerts"]!.AsArray());
         Assert.Empty((await DataAsync("rules?rule_name[]=ManyThings&exclude_alerts=true"))["groups"]![0]!["rules"]![0]!["alerts"]!.AsArray());
         Assert.Equal(7, (int)(await DataAsync("rules?rule_name[]=ManyThings"))["groups"]![0]!["limit"]!);
+    }
+
+    [Fact]
+    public async Task LinkOfAnAlert_LeadsToItsExpression()
+    {
+        var alert = Assert.Single(World.Snapshot.Alerts.Values, view => view.Alert.Name == "ManyThings").Alert;
+        Assert.Equal("http://127.0.0.1:7070/graph?g0.expr=things+%3E+7&g0.tab=1", alert.GeneratorUrl);
+
+        using var page = await World.Http.GetAsync(new Uri(alert.GeneratorUrl).PathAndQuery, TestContext.Current.CancellationToken);
+
+        Assert.Equal((System.Net.HttpStatusCode.OK, "/explore?expr=things%20%3E%207"), (page.StatusCode, page.RequestMessage!.RequestUri!.PathAndQuery));
     }
 
     [Fact]
