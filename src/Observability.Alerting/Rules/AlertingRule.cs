@@ -51,6 +51,8 @@ internal sealed class AlertingRule : LoadedRule
         _active.Clear();
     }
 
+    public override IEnumerable<string> Writes => ["ALERTS", "ALERTS_FOR_STATE"];
+
     public override RuleStatus Status()
     {
         var alerts = _active.Values

@@ -7,6 +7,7 @@ namespace Observability.Alerting;
 /// <summary>A rule group on its grid of evaluation times: multiples of its interval since 1970.</summary>
 internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, ImmutableArray<LoadedRule> rules, GroupOutput output)
 {
+    private readonly SharedSelections _shared = new(rules.Select(rule => rule.Spec.Expression));
     private DateTimeOffset? _last;
     private long _missed;
     private TimeSpan _evaluationTime;
@@ -87,8 +88,16 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
         var started = Stopwatch.GetTimestamp();
         _last = at;
         AlertingMetrics.Iterations.Add(1, Tag);
+        _shared.Clear();
         foreach (var rule in Rules)
+        {
+            rule.Shared = _shared;
             await rule.EvaluateAsync(at, Interval, SampleSource, cancellationToken);
+            foreach (var metric in rule.Writes)
+                _shared.Forget(metric);
+        }
+
+        _shared.Clear();
         _evaluationTime = Stopwatch.GetElapsedTime(started);
     }
 

@@ -8,6 +8,8 @@ internal sealed class RecordingRule(RuleSpec spec, RuleGroupSpec group, RuleCont
     // What the labels of an element become: the same elements come at each evaluation, and the store finds the same label set faster.
     private Dictionary<LabelSet, LabelSet> _outputs = [];
 
+    public override IEnumerable<string> Writes => [Spec.Name];
+
     public override RuleStatus Status() => Status(RuleState.Inactive, []);
 
     protected override async Task<RuleResult> ProduceAsync(DateTimeOffset at, TimeSpan interval, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal sealed class LabelIndex : IDisposable
 
     private readonly ReaderWriterLockSlim _lock = new();
     private readonly Dictionary<string, LabelPostings> _postings = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<long, MemorySeries> _all = [];
+    // In the order of their ids.
+    private readonly List<MemorySeries> _all = [];
 
     public int Count
     {
@@ -35,7 +36,7 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterWriteLock();
         try
         {
-            _all.Add(series.Id, series);
+            AddInOrder(series);
             for (var i = 0; i < series.Labels.Count; i++)
             {
                 var (name, value) = series.Labels.At(i);
@@ -56,8 +57,7 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterWriteLock();
         try
         {
-            foreach (var id in ids)
-                _all.Remove(id);
+            _all.RemoveAll(series => ids.Contains(series.Id));
             foreach (var (name, value) in gone.SelectMany(series => series.Labels).Distinct())
             {
                 _postings[name].Remove(value, ids);
@@ -76,7 +76,7 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            return [.. _all.Values];
+            return [.. _all];
         }
         finally
         {
@@ -138,14 +138,14 @@ internal sealed class LabelIndex : IDisposable
         }
 
         if (narrowest < 0)
-            return [.. _all.Values];
+            return [.. _all];
         if (lists.Count == 1)
             return lists[0];
         if (least > _all.Count / MostOfAll)
         {
             // A pattern that most series satisfy (.+) costs less as a walk over all of them, which are in order already.
             narrowest = -1;
-            return [.. _all.Values];
+            return [.. _all];
         }
 
         var merged = new List<MemorySeries>(least);
@@ -154,6 +154,15 @@ internal sealed class LabelIndex : IDisposable
         // A series carries a label once, so the lists are disjoint; only their order is missing.
         merged.Sort(static (left, right) => left.Id.CompareTo(right.Id));
         return merged;
+    }
+
+    // A new series has the highest id.
+    private void AddInOrder(MemorySeries series)
+    {
+        var at = _all.Count;
+        while (at > 0 && _all[at - 1].Id > series.Id)
+            at--;
+        _all.Insert(at, series);
     }
 
     public void Dispose() => _lock.Dispose();

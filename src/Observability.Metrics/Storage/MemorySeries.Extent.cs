@@ -6,7 +6,7 @@ internal sealed partial class MemorySeries
     /// <summary>Chunks, the open one included, and the times of the first and the last sample; no chunk where there is no sample.</summary>
     public (int Chunks, long FirstTime, long LastTime) Extent()
     {
-        lock (_lock)
+        lock (_open)
         {
             var chunks = _sealed.Length + (_open.Count > 0 ? 1 : 0);
             if (chunks == 0)

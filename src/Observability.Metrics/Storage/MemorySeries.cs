@@ -5,7 +5,7 @@ namespace Observability.Metrics;
 /// <summary>One series: its sealed chunks, oldest first, and the open one. Safe for one lock holder at a time.</summary>
 internal sealed partial class MemorySeries(long id, LabelSet labels)
 {
-    private readonly Lock _lock = new();
+    // It is the lock too: of a hundred thousand series each has one.
     private readonly ChunkCodec _open = new();
     private SealedChunk[] _sealed = [];
     private long _lastTime = long.MinValue;
@@ -22,7 +22,7 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>Takes a sample: a newer one at the end, an older one of the window in between.</summary>
     public AppendOutcome Append(long time, double value, AppendRules rules)
     {
-        lock (_lock)
+        lock (_open)
         {
             if (_retired)
                 return AppendOutcome.Retired;
@@ -48,7 +48,7 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>Takes a chunk from disk; false where it overlaps what is here.</summary>
     public bool Restore(SealedChunk chunk, double lastValue)
     {
-        lock (_lock)
+        lock (_open)
         {
             if (chunk.FirstTime <= _lastTime)
                 return false;
@@ -62,7 +62,7 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>The newest sample; false where there is none.</summary>
     public bool TryGetLast(out Sample last)
     {
-        lock (_lock)
+        lock (_open)
         {
             last = new Sample(_lastTime, _lastValue);
             return _lastTime != long.MinValue;
@@ -74,7 +74,7 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     {
         SealedChunk[] chunks;
         SampleBuffer? open = null;
-        lock (_lock)
+        lock (_open)
         {
             chunks = _sealed;
             if (_open.Count > 0 && _open.FirstTime <= to && _open.LastTime >= from)
@@ -101,7 +101,7 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>True where the series has a sample in the range.</summary>
     public bool Overlaps(long from, long to)
     {
-        lock (_lock)
+        lock (_open)
         {
             if (_open.Count > 0 && _open.FirstTime <= to && _open.LastTime >= from)
                 return true;
@@ -112,14 +112,14 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>A copy of the open chunk; null where it is empty.</summary>
     public SealedChunk? CopyOpen()
     {
-        lock (_lock)
+        lock (_open)
             return _open.Count == 0 ? null : new SealedChunk(_open.FirstTime, _open.LastTime, _open.Count, DecimalCodec.WithFormat(_open.Bytes));
     }
 
     /// <summary>Drops chunks that end before a time; tells their bytes, and whether nothing is left.</summary>
     public long DropBefore(long cutoff, out bool empty)
     {
-        lock (_lock)
+        lock (_open)
         {
             long bytes = 0;
             var dropped = 0;
@@ -137,13 +137,13 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     /// <summary>Refuses samples from now on; false where some came since the series was found empty.</summary>
     public bool TryRetire()
     {
-        lock (_lock)
+        lock (_open)
             return _retired = _sealed.Length == 0 && _open.Count == 0;
     }
 
     public void AddChunkTimes(List<(long LastTime, int Bytes)> into)
     {
-        lock (_lock)
+        lock (_open)
         {
             foreach (var chunk in _sealed)
                 into.Add((chunk.LastTime, chunk.Bytes.Length));

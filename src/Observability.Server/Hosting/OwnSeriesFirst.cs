@@ -14,6 +14,9 @@ internal sealed class OwnSeriesFirst(IQueryEngine own, IQueryEngine remote, bool
     public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, CancellationToken cancellationToken) =>
         AskAsync(expression, engine => engine.QueryAsync(expression, at, cancellationToken));
 
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, SharedSelections shared, CancellationToken cancellationToken) =>
+        AskAsync(expression, engine => engine.QueryAsync(expression, at, shared, cancellationToken));
+
     public ValueTask<QueryResult> QueryRangeAsync(
         string expression, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken) =>
         AskAsync(expression, engine => engine.QueryRangeAsync(expression, start, end, step, cancellationToken));

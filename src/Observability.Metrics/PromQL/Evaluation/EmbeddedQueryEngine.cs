@@ -31,9 +31,12 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, QueryDemand demand, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(demand);
-        var grid = new EvaluationGrid(at.ToUnixTimeMilliseconds(), 0, 1);
-        return ValueTask.FromResult(Run(new Query(expression, grid, _options.For(demand), Instant), cancellationToken));
+        return ValueTask.FromResult(Run(new Query(expression, At(at), _options.For(demand), Instant), cancellationToken));
     }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryResult> QueryAsync(string expression, DateTimeOffset at, SharedSelections shared, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Run(new Query(expression, At(at), _options, Instant) { Shared = shared }, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<QueryResult> QueryRangeAsync(
@@ -57,6 +60,8 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
         return ValueTask.FromResult(Run(new Query(expression, grid, _options.For(demand), OverRange), cancellationToken));
     }
 
+    private static EvaluationGrid At(DateTimeOffset at) => new(at.ToUnixTimeMilliseconds(), 0, 1);
+
     private static ValueTask<QueryResult> RefuseAsync(string message) => ValueTask.FromResult(QueryResult.Failed("bad_data", message));
 
     private QueryResult Run(Query query, CancellationToken cancellationToken)
@@ -79,7 +84,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
             limit.CancelAfter(query.Options.Timeout);
         else
             limit.Cancel();
-        var context = new QueryContext(_store, query.Options, query.Text, limit.Token) { Outer = query.Grid };
+        var context = new QueryContext(_store, query.Options, query.Text, limit.Token) { Outer = query.Grid, Shared = query.Shared };
         try
         {
             started = Stopwatch.GetTimestamp();
@@ -189,5 +194,8 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
     }
 
     private sealed record Query(
-        string Text, EvaluationGrid Grid, QueryOptions Options, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> Evaluate);
+        string Text, EvaluationGrid Grid, QueryOptions Options, Func<PromQlExpression, QueryContext, EvaluationGrid, QueryResult> Evaluate)
+    {
+        public SharedSelections? Shared { get; init; }
+    }
 }

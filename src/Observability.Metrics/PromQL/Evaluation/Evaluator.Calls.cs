@@ -10,7 +10,7 @@ internal sealed partial class Evaluator
     {
         var arguments = call.Arguments;
         if (RangeFunctions.Find(call.Function) is not null)
-            return EvaluateRangeCall(call, namesAreNeeded);
+            return Shared(call, namesAreNeeded, () => EvaluateRangeCall(call, namesAreNeeded));
         if (MathFunctions.Find(call.Function) is { } math)
             return Map(Vector(arguments[0]), math);
         if (MathFunctions.FindDatePart(call.Function) is { } part)

@@ -19,7 +19,7 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
         return expression switch
         {
             Parenthesis parenthesis => Vector(parenthesis.Inner, namesAreNeeded),
-            VectorSelector selector => SelectInstant(selector, timestamps: false),
+            VectorSelector selector => Shared(selector, namesAreNeeded: true, () => SelectInstant(selector, timestamps: false)),
             Unary unary => unary.Negates ? Map(Vector(unary.Inner), value => -value) : Vector(unary.Inner),
             Aggregation aggregation => Aggregate(aggregation),
             Binary binary => EvaluateBinary(binary, namesAreNeeded),
@@ -133,6 +133,10 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
         return new TimeFrame(grid, anchored, (long)shift.Offset.TotalMilliseconds);
     }
 
+    // Only at the query's own time: within a subquery the same text gives something else.
+    private List<VectorSeries> Shared(PromQlExpression node, bool namesAreNeeded, Func<List<VectorSeries>> evaluate) =>
+        context.Shared is { } shared && grid == context.Outer ? shared.Get(node, namesAreNeeded, evaluate) : evaluate();
+
     private List<VectorSeries> SelectInstant(VectorSelector selector, bool timestamps)
     {
         var frame = FrameOf(selector.Shift);
@@ -241,11 +245,20 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
     private static List<VectorSeries> MergeEqualLabels(List<VectorSeries> series)
     {
         var merged = new Dictionary<(LabelSet, bool), VectorSeries>(series.Count);
+        var copied = new HashSet<double[]>(ReferenceEqualityComparer.Instance);
         foreach (var entry in series)
         {
-            if (merged.TryAdd((entry.Labels, entry.DropsName), entry))
+            var key = (entry.Labels, entry.DropsName);
+            if (merged.TryAdd(key, entry))
                 continue;
-            var kept = merged[(entry.Labels, entry.DropsName)].Values;
+            // Others may hold the same values.
+            if (!copied.Contains(merged[key].Values))
+            {
+                merged[key] = new VectorSeries(entry.Labels, [.. merged[key].Values]) { DropsName = entry.DropsName };
+                copied.Add(merged[key].Values);
+            }
+
+            var kept = merged[key].Values;
             for (var i = 0; i < kept.Length; i++)
             {
                 if (VectorSeries.IsAbsent(entry.Values[i]))

@@ -25,6 +25,9 @@ internal sealed class QueryContext(SeriesStore store, QueryOptions options, stri
     /// <summary>First and last step of the query itself, for <c>@ start()</c> and <c>@ end()</c>.</summary>
     public required EvaluationGrid Outer { get; init; }
 
+    /// <summary>What the query shares with others of its round; null where it stands alone.</summary>
+    public SharedSelections? Shared { get; init; }
+
     /// <summary>Samples touched so far.</summary>
     public long Samples => Interlocked.Read(ref _samples);
 
