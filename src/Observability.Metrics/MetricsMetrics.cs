@@ -40,6 +40,9 @@ internal static class MetricsMetrics
     public static readonly Counter<long> Queries = s_meter.CreateCounter<long>(
         "observability_metrics_queries_total", description: "Queries answered, by engine and outcome.");
 
+    public static readonly Counter<long> QueriesRepeated = s_meter.CreateCounter<long>(
+        "observability_metrics_queries_repeated_total", description: "Queries asked again of a remote server that could not be reached, broke off or was busy.");
+
     public static KeyValuePair<string, object?> Reason(string reason) => new("reason", reason);
 
     public static void CountQuery(string engine, QueryResult result) => Queries.Add(

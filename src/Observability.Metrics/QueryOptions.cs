@@ -15,7 +15,10 @@ public sealed class QueryOptions
     /// <summary>Most steps of a range query, as Prometheus allows.</summary>
     public int MaxSteps { get; set; } = 11_000;
 
-    /// <summary>True evaluates ranges and lookback closed on the left, as Prometheus 2.x did.</summary>
+    /// <summary>
+    /// True evaluates as Prometheus 2.x did: ranges and lookback are closed on the left, and a counter's line is cut at zero before it
+    /// is asked whether the series starts inside the window.
+    /// </summary>
     public bool LeftClosedRanges { get; set; }
 
     /// <summary>True drops metric names at the end of the query instead of at once (a Prometheus feature flag).</summary>

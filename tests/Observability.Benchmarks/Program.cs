@@ -30,4 +30,7 @@ simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(pars
 var codecs = new Command("codecs", "bytes and nanoseconds per sample of each codec of chunks");
 codecs.SetAction(_ => CodecComparison.Run(System.Console.Out));
 
-return await new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate }.Parse(args).InvokeAsync();
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate };
+foreach (var command in CompareCommand.All())
+    root.Add(command);
+return await root.Parse(args).InvokeAsync();

@@ -15,11 +15,16 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     private CachedSeries?[] _buckets = new CachedSeries?[256];
     private List<SeriesState> _live = [];
     private List<SeriesState> _before = [];
+    private readonly List<SeriesState> _unwelcome = [];
     private CachedSeries? _last;
     private CachedSeries? _first;
+    private int _again;
 
     /// <summary>Spellings remembered.</summary>
     public int Count { get; private set; }
+
+    /// <summary>True where the current read brought a series that none before it has.</summary>
+    public bool HasNew { get; private set; }
 
     /// <summary>Number of the current read, from 1.</summary>
     public long Read { get; private set; }
@@ -30,6 +35,9 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     /// <summary>Series that the read before brought.</summary>
     public IReadOnlyList<SeriesState> Before => _before;
 
+    /// <summary>Why the current read is refused for one of its series; null where it is not.</summary>
+    public ScrapeFault? Fault => _unwelcome.Find(state => state.SeenAt == Read)?.Fault;
+
     /// <summary>Begins a read.</summary>
     public void Begin()
     {
@@ -38,12 +46,17 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         (_before, _live) = (_live, _before);
         _live.Clear();
         _last = null;
+        _again = 0;
+        HasNew = false;
         Read++;
     }
 
     /// <summary>Series of the read before that the current one did not bring.</summary>
     public IEnumerable<SeriesState> Vanished()
     {
+        // Nearly always all of them came again.
+        if (_again == _before.Count)
+            yield break;
         foreach (var state in _before)
         {
             if (state.SeenAt != Read)
@@ -69,6 +82,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     {
         if (state.SeenAt == Read)
             return false;
+        if (state.SeenAt == Read - 1)
+            _again++;
         state.SeenAt = Read;
         _live.Add(state);
         return true;
@@ -92,7 +107,13 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
             Grow();
         var shaped = shape(labels);
         if (!_states.TryGetValue(shaped.Labels, out var state))
+        {
             _states[shaped.Labels] = state = new SeriesState(shaped);
+            HasNew = true;
+            if (state.Fault is not null)
+                _unwelcome.Add(state);
+        }
+
         var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
         Chain(entry);
         Count++;
@@ -143,6 +164,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
         _buckets = new CachedSeries?[256];
         _states.Clear();
+        _unwelcome.RemoveAll(state => state.SeenAt != Read);
         Count = 0;
         _first = null;
         foreach (var entry in kept)

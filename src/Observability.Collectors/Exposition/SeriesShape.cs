@@ -5,4 +5,5 @@ namespace Observability.Collectors;
 /// <summary>How a scraped series is kept: its final labels, and which of its values mean "unknown".</summary>
 /// <param name="Labels">Labels as stored.</param>
 /// <param name="IsUnknown">Null where every value is a value.</param>
-internal readonly record struct SeriesShape(LabelSet Labels, Func<double, bool>? IsUnknown = null);
+/// <param name="Fault">Why a body with this series is refused; null where it is welcome.</param>
+internal readonly record struct SeriesShape(LabelSet Labels, Func<double, bool>? IsUnknown = null, ScrapeFault? Fault = null);

@@ -8,11 +8,15 @@ internal static class LimitedBody
 {
     private const int FirstBytes = 16 * 1_024;
 
+    // What a sender announces is believed this far; beyond it the room grows with what really comes.
+    private const int MostAnnouncedBytes = 8 * 1_024 * 1_024;
+
     // Ten bytes of header, two of an empty block, eight of checksum and size.
     private const int SmallestGzip = 20;
 
+    /// <summary>Reads to the end. An announced length (Content-Length) spares the copying from smaller buffers into larger.</summary>
     public static async Task<BodyRead> ReadAsync(
-        Stream stream, string? encoding, long limitBytes, CancellationToken cancellationToken)
+        Stream stream, string? encoding, long limitBytes, CancellationToken cancellationToken, long? announced = null)
     {
         if (!string.IsNullOrEmpty(encoding) && encoding is not ("gzip" or "identity"))
             return new BodyRead([], 0, BodyFault.Broken, $"Content-Encoding '{encoding}' is not supported; send gzip or none");
@@ -20,9 +24,9 @@ internal static class LimitedBody
         try
         {
             if (encoding != "gzip")
-                return await FillAsync(stream, limitBytes, cancellationToken);
+                return await FillAsync(stream, limitBytes, (int)Math.Clamp(announced ?? 0, FirstBytes, MostAnnouncedBytes) + 1, cancellationToken);
             await using var unzipped = new GZipStream(watched, CompressionMode.Decompress, leaveOpen: true);
-            var body = await FillAsync(unzipped, limitBytes, cancellationToken);
+            var body = await FillAsync(unzipped, limitBytes, FirstBytes, cancellationToken);
             if (body.Fault != BodyFault.None
                 || (watched.Count >= SmallestGzip && watched.SizeMark == (uint)body.Bytes.Length))
             {
@@ -38,9 +42,9 @@ internal static class LimitedBody
         }
     }
 
-    private static async Task<BodyRead> FillAsync(Stream stream, long limitBytes, CancellationToken cancellationToken)
+    private static async Task<BodyRead> FillAsync(Stream stream, long limitBytes, int firstBytes, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(firstBytes);
         var length = 0;
         try
         {

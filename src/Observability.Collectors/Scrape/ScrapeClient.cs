@@ -42,16 +42,16 @@ internal sealed class ScrapeClient(HttpClient http, TimeProvider time, ScrapeOpt
         if (response.Content.Headers.ContentLength > options.BodyLimitBytes)
         {
             return ScrapeAnswer.Failed(
-                $"the body has {response.Content.Headers.ContentLength} bytes, more than the limit of {options.BodyLimitBytes}");
+                $"the body has {response.Content.Headers.ContentLength} bytes, more than the limit of {options.BodyLimitBytes}", "body_size_limit");
         }
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var encoding = response.Content.Headers.ContentEncoding.LastOrDefault();
-        var body = await LimitedBody.ReadAsync(stream, encoding, options.BodyLimitBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(stream, encoding, options.BodyLimitBytes, cancellationToken, response.Content.Headers.ContentLength);
         if (body.Fault == BodyFault.None)
-            return new ScrapeAnswer(body, format, "");
+            return new ScrapeAnswer(body, format, ScrapeFault.None);
         body.Dispose();
-        return ScrapeAnswer.Failed(body.Error);
+        return ScrapeAnswer.Failed(body.Error, body.Fault == BodyFault.TooLarge ? "body_size_limit" : "");
     }
 
     // Old exporters send no type at all.

@@ -101,6 +101,20 @@ public sealed class ScrapeLoop(
         }
 
         Exchange(_known.SelectMany(targets => targets).DistinctBy(target => target.Key).ToList(), now);
+        Refuse();
+    }
+
+    // As Prometheus has it: which targets are too many nobody can tell, so that all of their source are. One that another source names too is scraped.
+    private void Refuse()
+    {
+        var limit = options.TargetsPerSourceLimit;
+        var welcome = _known.Where(targets => limit <= 0 || targets.Count <= limit).SelectMany(targets => targets).Select(target => target.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var (key, scraper) in _scrapers)
+        {
+            scraper.Refusal = welcome.Contains(key)
+                ? ScrapeFault.None
+                : new ScrapeFault($"its source names more than {limit} targets, none of which is scraped; raise collect.target_limit or split the source", "target_limit");
+        }
     }
 
     private void Exchange(List<ScrapeTarget> wanted, DateTimeOffset now)

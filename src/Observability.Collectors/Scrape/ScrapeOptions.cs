@@ -21,7 +21,19 @@ public sealed class ScrapeOptions
     /// <summary>Most samples a target may give; one more fails the scrape.</summary>
     public int SampleLimit { get; set; } = 100_000;
 
-    /// <summary>Most bytes of a body after decompression.</summary>
+    /// <summary>Most labels of a series, its name and the target's own included; one more fails the scrape. 0 for no limit.</summary>
+    public int LabelLimit { get; set; }
+
+    /// <summary>Longest label name in bytes; a longer one fails the scrape. 0 for no limit.</summary>
+    public int LabelNameLengthLimit { get; set; }
+
+    /// <summary>Longest label value in bytes, the metric name included; a longer one fails the scrape. 0 for no limit.</summary>
+    public int LabelValueLengthLimit { get; set; }
+
+    /// <summary>Most targets of one source; where there are more, none of them is scraped and all are down. 0 for no limit.</summary>
+    public int TargetsPerSourceLimit { get; set; }
+
+    /// <summary>Most bytes of a body after decompression; one more fails the scrape.</summary>
     public long BodyLimitBytes { get; set; } = 64L * 1_024 * 1_024;
 
     /// <summary>Most targets; further ones are refused.</summary>

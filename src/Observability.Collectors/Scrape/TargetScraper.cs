@@ -17,13 +17,16 @@ internal sealed class TargetScraper
     private long? _slot;
     private int _expected;
 
+    // What the cache has learnt has not been handed on yet: at first, and after a scrape that was refused.
+    private bool _hasNew = true;
+
     public TargetScraper(ScrapeTarget target, ScrapeOptions options, TimeProvider time, ILogger log)
     {
         (_target, _options, _time, _log) = (target, options, time, log);
         Status = new TargetStatus(target);
         _cache = new SeriesCache(Shape);
         _reader = new ExpositionReader(_cache);
-        _own = [.. ((string[])["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling"])
+        _own = [.. ((string[])["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling", "scrape_series_added"])
             .Select(name => target.Labels.With(LabelSet.MetricNameLabel, name))];
         var interval = Math.Max(1, (long)options.Interval.TotalMilliseconds);
         _phase = (long)(Identity(target).Fingerprint() % (ulong)interval);
@@ -31,6 +34,9 @@ internal sealed class TargetScraper
 
     /// <summary>How the last scrape went.</summary>
     public TargetStatus Status { get; private set; }
+
+    /// <summary>Why the target is not to be asked at all; none where it is.</summary>
+    public ScrapeFault Refusal { get; set; } = ScrapeFault.None;
 
     /// <summary>
     /// True once per interval. Targets are spread over the interval by a hash of what they are, the same on every run;
@@ -48,14 +54,16 @@ internal sealed class TargetScraper
     public async Task<SampleBatch> ScrapeAsync(ScrapeClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        using var answer = await client.GetAsync(_target.Url, cancellationToken);
+        using var answer = Refusal.IsNone ? await client.GetAsync(_target.Url, cancellationToken) : ScrapeAnswer.Failed(Refusal.Text, Refusal.Limit);
         var samples = new List<SeriesSample>(_expected + _own.Length);
         var settings = new ReadSettings(
             answer.Format, now.ToUnixTimeMilliseconds(), HonorTimestamps: false, _options.SampleLimit);
         var body = answer.Body is null ? default : answer.Body.Bytes.Span;
         var result = _reader.Read(body, settings, samples);
-        var error = answer.Body is null ? answer.Error : Fault(result, answer.Format);
-        if (error.Length > 0)
+        _hasNew |= _cache.HasNew;
+        var fault = answer.Body is null ? answer.Fault : Fault(result, answer.Format);
+        var added = 0;
+        if (!fault.IsNone)
         {
             // Nothing of a failed scrape is kept: what lived before ends, and a read of nothing forgets what it began.
             samples.Clear();
@@ -64,15 +72,18 @@ internal sealed class TargetScraper
         }
         else
         {
-            AddStale(samples, _cache.Vanished(), now);
+            var vanished = AddStale(samples, _cache.Vanished(), now);
+            added = _cache.Live.Count - (_cache.Before.Count - vanished);
         }
 
         var took = _time.GetElapsedTime(started);
-        AddOwn(samples, now, took, error.Length > 0 ? new ExpositionResult() : result, error.Length == 0);
-        Note(now, took, result, error);
-        return error.Length > 0
-            ? new SampleBatch(_target.Url.AbsoluteUri, now, samples)
-            : new SampleBatch(_target.Url.AbsoluteUri, now, samples) { Metadata = result.Metadata, Exemplars = result.Exemplars };
+        AddOwn(samples, now, [fault.IsNone ? 1 : 0, took.TotalSeconds, .. Counts(fault.IsNone ? result : new ExpositionResult()), added]);
+        Note(now, took, result, fault);
+        if (!fault.IsNone)
+            return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
+        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, Metadata = result.Metadata, Exemplars = result.Exemplars };
+        _hasNew = false;
+        return batch;
     }
 
     /// <summary>Ends every series of a target that is no longer scraped, <c>up</c> included.</summary>
@@ -98,37 +109,45 @@ internal sealed class TargetScraper
     private SeriesShape Shape(LabelSet scraped)
     {
         var shape = DcgmSpelling.Shape(scraped);
-        return shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target.Labels) };
+        var labels = ScrapeLabels.Attach(shape.Labels, _target.Labels);
+        var fault = LabelLimits.Check(labels, _options);
+        return shape with { Labels = labels, Fault = fault.IsNone ? null : fault };
     }
 
-    private string Fault(ExpositionResult result, ExpositionFormat format)
+    private ScrapeFault Fault(ExpositionResult result, ExpositionFormat format)
     {
         if (result.OverLimit)
-            return $"more than {_options.SampleLimit} samples";
+            return new ScrapeFault($"more than {_options.SampleLimit} samples", "sample_limit");
+        if (_cache.Fault is { } series)
+            return series;
         if (format == ExpositionFormat.OpenMetrics && !result.Ended)
-            return "the OpenMetrics body does not end with # EOF; it is cut off";
+            return new ScrapeFault("the OpenMetrics body does not end with # EOF; it is cut off");
         return result.Scraped == 0 && result.RefusedCount > 0
-            ? $"no line is a sample; {result.Refused[0]}"
-            : "";
+            ? new ScrapeFault($"no line is a sample; {result.Refused[0]}")
+            : ScrapeFault.None;
     }
 
-    private static void AddStale(List<SeriesSample> samples, IEnumerable<SeriesState> ended, DateTimeOffset now)
+    private static int AddStale(List<SeriesSample> samples, IEnumerable<SeriesState> ended, DateTimeOffset now)
     {
         var marker = new Sample(now.ToUnixTimeMilliseconds(), StaleMarker.Value);
+        var before = samples.Count;
         foreach (var state in ended)
             samples.Add(new SeriesSample(state.Labels, marker));
+        return samples.Count - before;
     }
 
-    private void AddOwn(List<SeriesSample> samples, DateTimeOffset now, TimeSpan took, ExpositionResult result, bool up)
+    private static double[] Counts(ExpositionResult result) => [result.Scraped, result.Scraped - result.Unknown];
+
+    private void AddOwn(List<SeriesSample> samples, DateTimeOffset now, ReadOnlySpan<double> values)
     {
         var at = now.ToUnixTimeMilliseconds();
-        ReadOnlySpan<double> values = [up ? 1 : 0, took.TotalSeconds, result.Scraped, result.Scraped - result.Unknown];
         for (var i = 0; i < values.Length; i++)
             samples.Add(new SeriesSample(_own[i], new Sample(at, values[i])));
     }
 
-    private void Note(DateTimeOffset now, TimeSpan took, ExpositionResult result, string error)
+    private void Note(DateTimeOffset now, TimeSpan took, ExpositionResult result, ScrapeFault fault)
     {
+        var error = fault.Text;
         var health = error.Length == 0 ? TargetHealth.Up : TargetHealth.Down;
         if (health == TargetHealth.Down && Status.Health != TargetHealth.Down)
             CollectorsLog.TargetDown(_log, _target.Url, error);
@@ -139,6 +158,8 @@ internal sealed class TargetScraper
         _expected = error.Length == 0 ? result.Scraped : _expected;
         CollectorsMetrics.Reads("scrape", error.Length == 0);
         CollectorsMetrics.Samples("scrape", error.Length == 0 ? _cache.Live.Count : 0);
+        if (fault.Limit.Length > 0)
+            CollectorsMetrics.Refused("scrape", fault.Limit);
         if (result.RefusedCount > 0)
             CollectorsMetrics.Refused("scrape", "line", result.RefusedCount);
         if (result.Unknown > 0)

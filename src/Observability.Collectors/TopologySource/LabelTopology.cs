@@ -17,7 +17,8 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
     public void Append(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        Learn(batch);
+        if (batch.BringsNewSeries)
+            Learn(batch);
         samples.Append(batch);
     }
 

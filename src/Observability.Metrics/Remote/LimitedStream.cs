@@ -5,6 +5,9 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
 {
     private long _read;
 
+    /// <summary>True once more came than the limit allows.</summary>
+    public bool IsOver => _read > limit;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -6,7 +6,8 @@ namespace Observability.Metrics;
 
 /// <summary>
 /// Reads <c>{"status":"success","data":{"resultType":"matrix","result":[{"metric":{…},"values":[[1.5,"2"],…]}]},"warnings":[…]}</c>
-/// and <c>{"status":"error","errorType":"bad_data","error":"…"}</c>.
+/// and <c>{"status":"error","errorType":"bad_data","error":"…"}</c>. VictoriaMetrics adds <c>"isPartial":true</c> where some of its
+/// nodes did not answer, Thanos and Mimir say so in <c>warnings</c>.
 /// </summary>
 internal static class RemoteAnswer
 {
@@ -24,7 +25,16 @@ internal static class RemoteAnswer
             "matrix" => new QueryResult { Kind = QueryResultKind.Matrix, Matrix = ReadMatrix(result) },
             var other => QueryResult.Failed("unavailable", $"unknown resultType {other}"),
         };
-        return answer with { Warnings = [.. Texts(root, "warnings"), .. Texts(root, "infos")] };
+        return answer with { Warnings = [.. Texts(root, "warnings"), .. Texts(root, "infos"), .. Remarks(root, result)] };
+    }
+
+    private static IEnumerable<string> Remarks(JsonElement root, JsonElement result)
+    {
+        if (root.TryGetProperty("isPartial", out var partial) && partial.ValueKind == JsonValueKind.True)
+            yield return "the answer is partial: some of the server's storage nodes did not answer (isPartial)";
+        var histograms = result.EnumerateArray().Count(entry => entry.ValueKind == JsonValueKind.Object && (entry.TryGetProperty("histogram", out _) || entry.TryGetProperty("histograms", out _)));
+        if (histograms > 0)
+            yield return $"{histograms} series of the answer hold native histograms, which this platform does not read; they are left out";
     }
 
     // The four words of QueryError; a server may use others of the Prometheus API.

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Observability.Metrics;
 
@@ -66,18 +67,21 @@ internal sealed class ChunkCodec
         if (count == 0)
             return;
         var reader = new BitReader(bytes);
+        into.Reserve(count, out var times, out var values);
         var time = (long)reader.Read(64);
         var bits = reader.Read(64);
         long delta = 0;
-        int leading = 0, trailing = 0;
-        for (var i = 0; ; i++)
+        int leading = 0, trailing = 0, kept = 0;
+        for (var i = 0; time <= to; i++)
         {
-            if (time > to)
-                return;
             if (time >= from)
-                into.Add(time, BitConverter.UInt64BitsToDouble(bits));
+            {
+                times[kept] = time;
+                values[kept++] = BitConverter.UInt64BitsToDouble(bits);
+            }
+
             if (i + 1 == count)
-                return;
+                break;
             delta += ReadTime(ref reader);
             time += delta;
             if (reader.Read(1) == 0)
@@ -93,6 +97,8 @@ internal sealed class ChunkCodec
 
             bits ^= reader.Read(64 - leading - trailing) << trailing;
         }
+
+        into.Advance(kept);
     }
 
     internal static void WriteTime(BitWriter bits, long change)
@@ -121,16 +127,15 @@ internal sealed class ChunkCodec
         }
     }
 
-    internal static long ReadTime(ref BitReader reader)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static long ReadTime(ref BitReader reader) => reader.ReadOnes(4) switch
     {
-        if (reader.Read(1) == 0)
-            return 0;
-        if (reader.Read(1) == 0)
-            return (long)reader.Read(7) - 63;
-        if (reader.Read(1) == 0)
-            return (long)reader.Read(12) - 2047;
-        return reader.Read(1) == 0 ? (long)reader.Read(20) - 524287 : (long)reader.Read(64);
-    }
+        0 => 0,
+        1 => (long)reader.Read(7) - 63,
+        2 => (long)reader.Read(12) - 2047,
+        3 => (long)reader.Read(20) - 524287,
+        _ => (long)reader.Read(64),
+    };
 
     private void WriteValue(ulong change)
     {

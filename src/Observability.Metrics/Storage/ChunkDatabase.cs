@@ -6,7 +6,7 @@ namespace Observability.Metrics;
 
 /// <summary>
 /// The SQLite file. <c>chunks</c> holds sealed chunks, <c>heads</c> the open chunks of the last checkpoint, <c>wal</c>
-/// one row per batch since. Reading them in this order and skipping samples that are not newer gives the state back.
+/// one row per batch since, <c>metadata</c> what was said about families. Reading them in this order and skipping samples that are not newer gives the state back.
 /// One caller at a time.
 /// </summary>
 internal sealed class ChunkDatabase : IDisposable
@@ -20,14 +20,19 @@ internal sealed class ChunkDatabase : IDisposable
         CREATE INDEX IF NOT EXISTS chunks_by_time ON chunks (last_time);
         CREATE TABLE IF NOT EXISTS heads (series_id INTEGER PRIMARY KEY, first_time INTEGER NOT NULL, last_time INTEGER NOT NULL,
             count INTEGER NOT NULL, checksum INTEGER NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS metadata (seq INTEGER PRIMARY KEY AUTOINCREMENT, family TEXT NOT NULL, type TEXT NOT NULL, help TEXT NOT NULL, unit TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS metadata_by_family ON metadata (family);
         CREATE TABLE IF NOT EXISTS wal (seq INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL);
         """;
 
+    private readonly StoreLock _lock;
     private readonly SqliteConnection _connection;
 
+    /// <exception cref="IOException">The file is in use.</exception>
     public ChunkDatabase(string path)
     {
         Path = path;
+        _lock = new StoreLock(path);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         Execute(Schema);
@@ -68,6 +73,15 @@ internal sealed class ChunkDatabase : IDisposable
             yield return (byte[])reader.GetValue(0);
     }
 
+    /// <summary>What was said about families, oldest first.</summary>
+    public IEnumerable<MetricMetadata> ReadMetadata()
+    {
+        using var command = Command("SELECT family, type, help, unit FROM metadata ORDER BY seq");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return new MetricMetadata(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
+    }
+
     /// <summary>
     /// Writes everything in one transaction. With <paramref name="heads"/> this is a checkpoint: the rows that were in
     /// the file before are then covered by chunks and heads, and go.
@@ -81,6 +95,7 @@ internal sealed class ChunkDatabase : IDisposable
         WriteChunks("chunks", pending.Chunks);
         if (heads is not null)
             WriteChunks("heads", heads);
+        WriteMetadata(pending.Metadata);
         using var command = Command("INSERT INTO wal (bytes) VALUES ($bytes)");
         var bytes = command.Parameters.Add("$bytes", SqliteType.Blob);
         foreach (var row in pending.Rows)
@@ -124,6 +139,26 @@ internal sealed class ChunkDatabase : IDisposable
             id.Value = entry.Id;
             labels.Value = JsonSerializer.Serialize(entry.Labels);
             command.ExecuteNonQuery();
+        }
+    }
+
+    private void WriteMetadata(List<MetricMetadata> statements)
+    {
+        using var command = Command("INSERT INTO metadata (family, type, help, unit) VALUES ($family, $type, $help, $unit)");
+        using var trim = Command(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"DELETE FROM metadata WHERE family = $family AND seq <= (SELECT seq FROM metadata WHERE family = $family ORDER BY seq DESC LIMIT 1 OFFSET {MetadataStore.StatementsPerFamily})"));
+        foreach (var statement in statements)
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$family", statement.Family);
+            command.Parameters.AddWithValue("$type", statement.Type);
+            command.Parameters.AddWithValue("$help", statement.Help);
+            command.Parameters.AddWithValue("$unit", statement.Unit);
+            command.ExecuteNonQuery();
+            trim.Parameters.Clear();
+            trim.Parameters.AddWithValue("$family", statement.Family);
+            trim.ExecuteNonQuery();
         }
     }
 
@@ -188,5 +223,9 @@ internal sealed class ChunkDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _lock.Dispose();
+    }
 }

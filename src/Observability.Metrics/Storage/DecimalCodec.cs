@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Observability.Metrics;
 
@@ -68,20 +69,26 @@ internal static class DecimalCodec
         var time = (long)reader.Read(64);
         var whole = (long)reader.Read(64);
         long timeDelta = 0, valueDelta = 0;
-        for (var i = 0; ; i++)
+        var (divisor, kept) = (s_powers[scale], 0);
+        into.Reserve(count, out var times, out var values);
+        for (var i = 0; time <= to; i++)
         {
-            if (time > to)
-                return;
             if (time >= from)
-                into.Add(time, whole / s_powers[scale]);
+            {
+                times[kept] = time;
+                values[kept++] = whole / divisor;
+            }
+
             if (i + 1 >= count)
-                return;
+                break;
             timeDelta += ChunkCodec.ReadTime(ref reader);
             time += timeDelta;
             var change = ReadChange(ref reader, remainderBits) + expected;
             valueDelta = order == 2 ? valueDelta + change : change;
             whole += valueDelta;
         }
+
+        into.Advance(kept);
     }
 
     private static bool TryScale(ReadOnlySpan<double> values, int scale, long[] whole)
@@ -183,11 +190,10 @@ internal static class DecimalCodec
         bits.Write(zigzag, length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ReadChange(ref BitReader reader, int remainderBits)
     {
-        var ones = 0;
-        while (ones < EscapeOnes && reader.Read(1) == 1)
-            ones++;
+        var ones = reader.ReadOnes(EscapeOnes);
         return Unzigzag(ones == EscapeOnes
             ? reader.Read((int)reader.Read(6) + 1)
             : ((ulong)ones << remainderBits) | reader.Read(remainderBits));

@@ -8,8 +8,10 @@ namespace Observability.Metrics;
 /// </summary>
 internal sealed class LabelIndex : IDisposable
 {
+    private const int MostOfAll = 4;
+
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly Dictionary<string, Dictionary<string, List<MemorySeries>>> _postings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LabelPostings> _postings = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, MemorySeries> _all = [];
 
     public int Count
@@ -38,10 +40,8 @@ internal sealed class LabelIndex : IDisposable
             {
                 var (name, value) = series.Labels.At(i);
                 if (!_postings.TryGetValue(name, out var values))
-                    _postings.Add(name, values = new(StringComparer.Ordinal));
-                if (!values.TryGetValue(value, out var list))
-                    values.Add(value, list = []);
-                list.Add(series);
+                    _postings.Add(name, values = new LabelPostings());
+                values.Add(value, series);
             }
         }
         finally
@@ -60,10 +60,7 @@ internal sealed class LabelIndex : IDisposable
                 _all.Remove(id);
             foreach (var (name, value) in gone.SelectMany(series => series.Labels).Distinct())
             {
-                var list = _postings[name][value];
-                list.RemoveAll(series => ids.Contains(series.Id));
-                if (list.Count == 0)
-                    _postings[name].Remove(value);
+                _postings[name].Remove(value, ids);
                 if (_postings[name].Count == 0)
                     _postings.Remove(name);
             }
@@ -94,21 +91,9 @@ internal sealed class LabelIndex : IDisposable
         _lock.EnterReadLock();
         try
         {
-            var narrowest = -1;
-            List<MemorySeries>? candidates = null;
-            for (var i = 0; i < compiled.Length; i++)
-            {
-                if (compiled[i].MatchesEmpty)
-                    continue;
-                var found = Postings(compiled[i]);
-                if (candidates is not null && found.Count >= candidates.Count)
-                    continue;
-                candidates = found;
-                narrowest = i;
-            }
-
+            var candidates = Narrowest(compiled, out var narrowest);
             var selected = new List<MemorySeries>();
-            foreach (var series in candidates ?? [.. _all.Values])
+            foreach (var series in candidates)
             {
                 if (MatchesAll(series.Labels, compiled, narrowest))
                     selected.Add(series);
@@ -133,20 +118,41 @@ internal sealed class LabelIndex : IDisposable
         return true;
     }
 
-    private List<MemorySeries> Postings(CompiledMatcher matcher)
+    // The series of the matcher that leaves fewest, and which one that is; all series where every matcher takes the empty value too.
+    private List<MemorySeries> Narrowest(CompiledMatcher[] matchers, out int narrowest)
     {
-        if (!_postings.TryGetValue(matcher.Name, out var values))
-            return [];
-        if (matcher.Literals is { Length: 1 } single)
-            return values.GetValueOrDefault(single[0]) ?? [];
-        var lists = matcher.Literals is { } literals
-            ? literals.Distinct().Select(value => values.GetValueOrDefault(value) ?? [])
-            : values.Where(entry => matcher.Matches(entry.Key)).Select(entry => entry.Value);
-        var merged = new List<MemorySeries>();
+        narrowest = -1;
+        var least = int.MaxValue;
+        List<List<MemorySeries>> lists = [];
+        // What can be looked up comes first: it may spare the walk over all values of another label.
+        foreach (var i in Enumerable.Range(0, matchers.Length).Where(i => !matchers[i].MatchesEmpty).OrderBy(i => matchers[i].Literals is null))
+        {
+            if (!_postings.TryGetValue(matchers[i].Name, out var values))
+                return [];
+            if (least <= values.Count && matchers[i].Literals is null)
+                continue;
+            var found = values.Find(matchers[i]);
+            var count = found.Sum(list => list.Count);
+            if (count < least)
+                (narrowest, least, lists) = (i, count, found);
+        }
+
+        if (narrowest < 0)
+            return [.. _all.Values];
+        if (lists.Count == 1)
+            return lists[0];
+        if (least > _all.Count / MostOfAll)
+        {
+            // A pattern that most series satisfy (.+) costs less as a walk over all of them, which are in order already.
+            narrowest = -1;
+            return [.. _all.Values];
+        }
+
+        var merged = new List<MemorySeries>(least);
         foreach (var list in lists)
             merged.AddRange(list);
         // A series carries a label once, so the lists are disjoint; only their order is missing.
-        merged.Sort((left, right) => left.Id.CompareTo(right.Id));
+        merged.Sort(static (left, right) => left.Id.CompareTo(right.Id));
         return merged;
     }
 

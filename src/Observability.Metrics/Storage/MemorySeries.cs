@@ -16,6 +16,9 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
 
     public LabelSet Labels { get; } = labels;
 
+    /// <summary>True once the series takes no more samples, because the store has let go of it.</summary>
+    public bool IsRetired => Volatile.Read(ref _retired);
+
     /// <summary>Takes a sample: a newer one at the end, an older one of the window in between.</summary>
     public AppendOutcome Append(long time, double value, AppendRules rules)
     {
@@ -70,12 +73,19 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
     public void Read(long from, long to, SampleBuffer into)
     {
         SealedChunk[] chunks;
-        var open = new SampleBuffer();
+        SampleBuffer? open = null;
         lock (_lock)
         {
             chunks = _sealed;
             if (_open.Count > 0 && _open.FirstTime <= to && _open.LastTime >= from)
+            {
+                // Rules ask for the last minutes, which the open chunk has alone.
+                var isAlone = chunks.Length == 0 || chunks[^1].LastTime < from;
+                open = isAlone ? into : new SampleBuffer();
                 ChunkCodec.Decode(_open.Bytes, _open.Count, from, to, open);
+                if (isAlone)
+                    return;
+            }
         }
 
         foreach (var chunk in chunks)
@@ -84,8 +94,8 @@ internal sealed partial class MemorySeries(long id, LabelSet labels)
                 chunk.Decode(from, to, into);
         }
 
-        for (var i = 0; i < open.Count; i++)
-            into.Add(open.Times[i], open.Values[i]);
+        if (open is not null)
+            into.Add(open);
     }
 
     /// <summary>True where the series has a sample in the range.</summary>

@@ -8,7 +8,7 @@ namespace Observability.Metrics;
 /// </summary>
 public sealed class MetadataStore(int maxFamilies)
 {
-    private const int StatementsPerFamily = 10;
+    internal const int StatementsPerFamily = 10;
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, List<MetricMetadata>> _families = new(StringComparer.Ordinal);
@@ -41,18 +41,16 @@ public sealed class MetadataStore(int maxFamilies)
         }
     }
 
-    internal void Add(IReadOnlyList<MetricMetadata> statements)
+    /// <summary>Takes statements and gives back those that were not known.</summary>
+    internal IReadOnlyList<MetricMetadata> Add(IReadOnlyList<MetricMetadata> statements)
     {
         if (statements.Count == 0)
-            return;
+            return [];
         lock (_lock)
-        {
-            foreach (var statement in statements)
-                Add(statement);
-        }
+            return [.. statements.Where(TryAdd)];
     }
 
-    private void Add(MetricMetadata statement)
+    private bool TryAdd(MetricMetadata statement)
     {
         if (!_families.TryGetValue(statement.Family, out var known))
         {
@@ -60,16 +58,17 @@ public sealed class MetadataStore(int maxFamilies)
             {
                 Interlocked.Increment(ref _refused);
                 MetricsMetrics.MetadataRefused.Add(1);
-                return;
+                return false;
             }
 
             _families[statement.Family] = known = [];
         }
 
         if (known.Contains(statement))
-            return;
+            return false;
         if (known.Count >= StatementsPerFamily)
             known.RemoveAt(0);
         known.Add(statement);
+        return true;
     }
 }

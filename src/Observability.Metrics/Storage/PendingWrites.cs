@@ -9,12 +9,19 @@ internal sealed class PendingWrites(long maxBytes)
     private List<(long Id, LabelSet Labels)> _series = [];
     private List<ChunkWrite> _chunks = [];
     private List<byte[]> _rows = [];
+    private List<MetricMetadata> _metadata = [];
     private long _bytes;
 
     public void AddSeries(long id, LabelSet labels)
     {
         lock (_lock)
             _series.Add((id, labels));
+    }
+
+    public void AddMetadata(IReadOnlyList<MetricMetadata> statements)
+    {
+        lock (_lock)
+            _metadata.AddRange(statements);
     }
 
     public void AddChunks(long seriesId, ChunkChange change)
@@ -45,10 +52,11 @@ internal sealed class PendingWrites(long maxBytes)
     {
         lock (_lock)
         {
-            var drained = new Drained(_series, _chunks, _rows);
+            var drained = new Drained(_series, _chunks, _rows, _metadata);
             _series = [];
             _chunks = [];
             _rows = [];
+            _metadata = [];
             _bytes = 0;
             return drained;
         }
@@ -62,14 +70,15 @@ internal sealed class PendingWrites(long maxBytes)
             _series = [.. drained.Series, .. _series];
             _chunks = [.. drained.Chunks, .. _chunks];
             _rows = [.. drained.Rows, .. _rows];
+            _metadata = [.. drained.Metadata, .. _metadata];
             _bytes = _rows.Sum(row => (long)row.Length);
         }
     }
 
     public sealed record Drained(
-        List<(long Id, LabelSet Labels)> Series, List<ChunkWrite> Chunks, List<byte[]> Rows)
+        List<(long Id, LabelSet Labels)> Series, List<ChunkWrite> Chunks, List<byte[]> Rows, List<MetricMetadata> Metadata)
     {
-        public bool IsEmpty => Series.Count == 0 && Chunks.Count == 0 && Rows.Count == 0;
+        public bool IsEmpty => Series.Count == 0 && Chunks.Count == 0 && Rows.Count == 0 && Metadata.Count == 0;
     }
 
     /// <summary>A chunk to write, or to delete where it is null; in the order in which they happened.</summary>

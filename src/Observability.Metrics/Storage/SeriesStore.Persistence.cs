@@ -165,6 +165,7 @@ public sealed partial class SeriesStore
                 CountCorrupt(database, "wal", 0, "checksum or length is wrong");
         }
 
+        Metadata.Add([.. database.ReadMetadata()]);
         MetricsLog.Recovered(_logger, database.Path, byId.Count, chunks, rows);
     }
 

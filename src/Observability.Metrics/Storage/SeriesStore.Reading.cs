@@ -38,7 +38,7 @@ public sealed partial class SeriesStore
         IReadOnlyList<IReadOnlyList<LabelMatcher>> matchers, DateTimeOffset start, DateTimeOffset end)
     {
         var found = SelectAny(matchers, start, end).Select(series => series.Labels).ToList();
-        found.Sort(LabelOrder.Compare);
+        found.Sort(LabelSet.Compare);
         return found;
     }
 

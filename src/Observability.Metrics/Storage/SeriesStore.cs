@@ -16,6 +16,7 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     private readonly MetricsOptions _options;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<LabelSet, MemorySeries> _byLabels = new();
+    private readonly ConcurrentDictionary<string, SeriesHints> _hints = new(StringComparer.Ordinal);
     private readonly LabelIndex _index = new();
     private readonly Lock _createLock = new();
     private readonly PendingWrites _pending;
@@ -46,6 +47,7 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     private DateTimeOffset? _lastRetention;
 
     /// <summary>Opens the store, and reads the file back where there is one.</summary>
+    /// <exception cref="IOException">Another process has the file open.</exception>
     public SeriesStore(MetricsOptions options, ILogger<SeriesStore>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -64,7 +66,7 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         _database = database;
     }
 
-    /// <summary>Type, help and unit of metric families, as sources said them since the start.</summary>
+    /// <summary>Type, help and unit of metric families, as sources said them.</summary>
     public MetadataStore Metadata { get; }
 
     /// <summary>The newest exemplars.</summary>
@@ -102,23 +104,24 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
     public AppendReport Take(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var tally = new AppendTally(_database is null ? null : new WriteAheadRow(batch.Samples.Count));
-        var oldest = (batch.At - _options.Retention).ToUnixTimeMilliseconds();
-        for (var i = 0; i < batch.Samples.Count; i++)
+        var tally = new AppendTally(_database is null ? null : new WriteAheadRow(batch.At.ToUnixTimeMilliseconds(), batch.Samples.Count));
+        var hints = SeriesHints.Take(_hints, batch);
+        try
         {
-            var (labels, sample) = batch.Samples[i];
-            if (sample.UnixMilliseconds < oldest)
-                tally.Refuse(labels, sample, SampleRefusal.TooOld);
-            else if (!_byLabels.TryGetValue(labels, out var series) && !TryCreate(labels, out series, out var refusal))
-                tally.Refuse(labels, sample, refusal);
-            else
-                Append(series, sample, tally);
+            var oldest = (batch.At - _options.Retention).ToUnixTimeMilliseconds();
+            for (var i = 0; i < batch.Samples.Count; i++)
+                Take(batch.Samples[i], oldest, tally, hints, i);
+        }
+        finally
+        {
+            hints?.Return();
         }
 
-        Metadata.Add(batch.Metadata);
+        if (Metadata.Add(batch.Metadata) is { Count: > 0 } news && _database is not null)
+            _pending.AddMetadata(news);
         Exemplars.Add(batch.Exemplars);
         Count(tally);
-        if (tally.Row is { IsEmpty: false } row && !_pending.TryAddRow(row.Finish()))
+        if (tally.Row?.Finish() is { } row && !_pending.TryAddRow(row))
             CountUnlogged(batch);
         return tally.Report();
     }
@@ -159,6 +162,35 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
         {
             _flushGate.Release();
         }
+    }
+
+    private void Take(SeriesSample incoming, long oldest, AppendTally tally, SeriesHints? hints, int place)
+    {
+        var (labels, sample) = incoming;
+        if (sample.UnixMilliseconds < oldest)
+        {
+            tally.Refuse(labels, sample, SampleRefusal.TooOld);
+            return;
+        }
+
+        if (hints is null || !hints.TryGet(place, labels, out var series))
+        {
+            if (!_byLabels.TryGetValue(labels, out series) && !TryCreate(labels, out series, out var refusal))
+            {
+                tally.Refuse(labels, sample, refusal);
+                return;
+            }
+
+            hints?.Set(place, labels, series);
+        }
+
+        if (series.IsRetired && TryCreate(labels, out var successor, out _))
+        {
+            series = successor;
+            hints?.Set(place, labels, series);
+        }
+
+        Append(series, sample, tally);
     }
 
     private void Append(MemorySeries series, Sample sample, AppendTally tally)
@@ -272,6 +304,9 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             MetricsLog.Unlogged(_logger, _options.MaxUnflushedBytes, batch.Source);
         MetricsMetrics.BatchesUnlogged.Add(1);
     }
+
+    // For tests: what is left behind where the process is killed.
+    internal void Abandon() => _database!.Dispose();
 
     // For tests: a file that may not grow is a full disk to SQLite.
     internal void LimitFile(int pages) => _database!.LimitPages(pages);

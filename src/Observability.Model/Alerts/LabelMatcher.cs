@@ -10,7 +10,7 @@ namespace Observability.Model;
 public sealed record LabelMatcher(string Name, string Value, bool IsRegex = false, bool IsEqual = true)
 {
     private readonly Regex? _pattern = IsRegex
-        ? new Regex($@"\A(?:{Value})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline)
+        ? new Regex($@"\A(?:{Re2Pattern.ToDotNet(Value)})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline)
         : null;
 
     /// <summary>True where the label's value, empty if absent, satisfies the condition.</summary>

@@ -6,7 +6,7 @@ namespace Observability.Model;
 
 /// <summary>
 /// An immutable, sorted set of label names and values. Empty values are absent, as in Prometheus.
-/// Equality is by content; the hash is computed once.
+/// Equality is by content; the hash is computed once, when it is first asked for.
 /// </summary>
 [JsonConverter(typeof(LabelSetJsonConverter))]
 public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValuePair<string, string>>
@@ -16,16 +16,11 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
 
     // name, value, name, value … sorted by name (ordinal).
     private readonly string[] _pairs;
-    private readonly int _hash;
 
-    private LabelSet(string[] pairs)
-    {
-        _pairs = pairs;
-        var hash = new HashCode();
-        foreach (var text in pairs)
-            hash.Add(text, StringComparer.Ordinal);
-        _hash = hash.ToHashCode();
-    }
+    // 0 until it is asked for: most sets of a query are never looked up.
+    private int _hash;
+
+    private LabelSet(string[] pairs) => _pairs = pairs;
 
     /// <summary>The set without labels.</summary>
     public static LabelSet Empty { get; } = new([]);
@@ -94,9 +89,17 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
     /// <summary>A copy with one label set; an empty value removes it.</summary>
     public LabelSet With(string name, string value)
     {
-        var sorted = ToSorted();
-        sorted[name] = value;
-        return FromSorted(sorted);
+        if (value.Length == 0)
+            return Without(name);
+        var at = 0;
+        while (at < Count && string.CompareOrdinal(_pairs[at * 2], name) < 0)
+            at++;
+        var replaces = at < Count && _pairs[at * 2] == name;
+        var pairs = new string[_pairs.Length + (replaces ? 0 : 2)];
+        _pairs.AsSpan(0, at * 2).CopyTo(pairs);
+        (pairs[at * 2], pairs[(at * 2) + 1]) = (name, value);
+        _pairs.AsSpan((at + (replaces ? 1 : 0)) * 2).CopyTo(pairs.AsSpan((at + 1) * 2));
+        return new LabelSet(pairs);
     }
 
     /// <summary>A copy with all of another set's labels on top.</summary>
@@ -104,33 +107,29 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
     {
         if (others.Count == 0)
             return this;
-        var sorted = ToSorted();
-        foreach (var (name, value) in others)
-            sorted[name] = value;
-        return FromSorted(sorted);
+        if (Count == 0)
+            return others;
+        // Both are sorted: the smaller name goes first, and of two equal ones the other set's wins.
+        var pairs = new string[_pairs.Length + others._pairs.Length];
+        int own = 0, other = 0, next = 0;
+        while (own < _pairs.Length || other < others._pairs.Length)
+        {
+            var order = own == _pairs.Length ? 1 : other == others._pairs.Length ? -1 : string.CompareOrdinal(_pairs[own], others._pairs[other]);
+            var (from, at) = order < 0 ? (_pairs, own) : (others._pairs, other);
+            (pairs[next], pairs[next + 1]) = (from[at], from[at + 1]);
+            next += 2;
+            own += order <= 0 ? 2 : 0;
+            other += order >= 0 ? 2 : 0;
+        }
+
+        return FromSortedPairs(pairs[..next]);
     }
 
     /// <summary>A copy without the named labels.</summary>
-    public LabelSet Without(params ReadOnlySpan<string> names)
-    {
-        var sorted = ToSorted();
-        foreach (var name in names)
-            sorted.Remove(name);
-        return sorted.Count == Count ? this : FromSorted(sorted);
-    }
+    public LabelSet Without(params ReadOnlySpan<string> names) => Filter(names, keep: false);
 
     /// <summary>A copy with only the named labels.</summary>
-    public LabelSet Keep(params ReadOnlySpan<string> names)
-    {
-        var kept = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in names)
-        {
-            if (TryGet(name, out var value))
-                kept[name] = value;
-        }
-
-        return FromSorted(kept);
-    }
+    public LabelSet Keep(params ReadOnlySpan<string> names) => Filter(names, keep: true);
 
     /// <summary>
     /// FNV-1a (64 bit) over <c>name 0xFF value 0xFF</c> of the sorted labels in UTF-8: the fingerprint that
@@ -155,16 +154,32 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
         return hash;
     }
 
+    /// <summary>The order of Prometheus: name by name and value by value, ordinal.</summary>
+    public static int Compare(LabelSet left, LabelSet right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        var common = Math.Min(left._pairs.Length, right._pairs.Length);
+        for (var i = 0; i < common; i++)
+        {
+            var order = string.CompareOrdinal(left._pairs[i], right._pairs[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return left.Count.CompareTo(right.Count);
+    }
+
     /// <inheritdoc/>
     public bool Equals(LabelSet? other) =>
         other is not null && (ReferenceEquals(this, other)
-            || (_hash == other._hash && _pairs.AsSpan().SequenceEqual(other._pairs)));
+            || (GetHashCode() == other.GetHashCode() && _pairs.AsSpan().SequenceEqual(other._pairs)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode() => _hash != 0 ? _hash : _hash = ComputeHash();
 
     /// <summary>Prometheus notation: <c>metric{a="b", c="d"}</c>.</summary>
     public override string ToString()
@@ -201,12 +216,27 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private SortedDictionary<string, string> ToSorted()
+    private int ComputeHash()
     {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in this)
-            sorted[name] = value;
-        return sorted;
+        var hash = new HashCode();
+        foreach (var text in _pairs)
+            hash.Add(text.GetHashCode(StringComparison.Ordinal));
+        return hash.ToHashCode() is var sum && sum != 0 ? sum : 1;
+    }
+
+    private LabelSet Filter(ReadOnlySpan<string> names, bool keep)
+    {
+        var pairs = new string[_pairs.Length];
+        var next = 0;
+        for (var i = 0; i < _pairs.Length; i += 2)
+        {
+            if (names.Contains(_pairs[i]) != keep)
+                continue;
+            (pairs[next], pairs[next + 1]) = (_pairs[i], _pairs[i + 1]);
+            next += 2;
+        }
+
+        return next == _pairs.Length ? this : FromSortedPairs(pairs[..next]);
     }
 
     private static LabelSet FromSorted(SortedDictionary<string, string> sorted)

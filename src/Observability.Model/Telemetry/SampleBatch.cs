@@ -6,6 +6,9 @@ namespace Observability.Model;
 /// <param name="Samples">Every accepted sample.</param>
 public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList<SeriesSample> Samples)
 {
+    /// <summary>False where every series came with an earlier batch of this source already; who learns from labels need not look again.</summary>
+    public bool BringsNewSeries { get; init; } = true;
+
     /// <summary>What the source said about its metrics; empty where it said nothing, or nothing new.</summary>
     public IReadOnlyList<MetricMetadata> Metadata { get; init; } = [];
 

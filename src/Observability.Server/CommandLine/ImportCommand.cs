@@ -11,14 +11,16 @@ internal static class ImportCommand
 {
     private static readonly Argument<string[]> Files = new("FILE") { Description = "OpenMetrics (seconds, # EOF) or Prometheus text (milliseconds)", Arity = ArgumentArity.OneOrMore };
 
+    private static readonly Option<bool> Strict = new("--strict") { Description = "refuse a file that breaks any rule of OpenMetrics 1.0, before anything is imported" };
+
     public static System.CommandLine.Command Build()
     {
-        var command = new System.CommandLine.Command("import", "backfill series from OpenMetrics or Prometheus text") { Files, ConfigurationFile.Option };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(Files)!, parsed.GetValue(ConfigurationFile.Option)!, cancellationToken));
+        var command = new System.CommandLine.Command("import", "backfill series from OpenMetrics or Prometheus text") { Files, Strict, ConfigurationFile.Option };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(Files)!, parsed.GetValue(Strict), parsed.GetValue(ConfigurationFile.Option)!, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] files, string configuration, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string[] files, bool strict, string configuration, CancellationToken cancellationToken)
     {
         var (options, findings) = ConfigurationFile.Read(configuration);
         string[] faults =
@@ -26,6 +28,7 @@ internal static class ImportCommand
             .. findings.Select(finding => finding.ToString()),
             .. options.Server.State.Length == 0 ? ["server.state: is empty; there is no file to import into"] : Array.Empty<string>(),
             .. files.Where(file => !File.Exists(file)).Select(file => $"{file}: does not exist"),
+            .. strict ? files.Where(File.Exists).SelectMany(FaultsOf) : [],
             .. await AnswersAsync(options.Server.Listen, cancellationToken) ? [$"server.listen: something answers on {options.Server.Listen}; stop the server first, it would not see what is imported"] : Array.Empty<string>(),
         ];
         foreach (var fault in faults)
@@ -33,13 +36,26 @@ internal static class ImportCommand
         return faults.Length > 0 ? 2 : await ImportAsync(files, options, cancellationToken);
     }
 
+    private static IEnumerable<string> FaultsOf(string file) => OpenMetricsCheck.Faults(File.ReadAllBytes(file)).Select(fault => $"{file}: {fault}");
+
     private static async Task<int> ImportAsync(string[] files, ObservabilityOptions options, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Server.State);
         var settings = options.Metrics.ToStore(options.Server.State);
         // Old samples go in front of newer ones of the same series.
         settings.OutOfOrderWindow = options.Metrics.Retention;
-        await using var store = new SeriesStore(settings);
+        SeriesStore store;
+        try
+        {
+            store = new SeriesStore(settings);
+        }
+        catch (IOException fault)
+        {
+            await System.Console.Error.WriteLineAsync($"server.state: {fault.Message}");
+            return 2;
+        }
+
+        await using var closed = store;
         var clean = true;
         foreach (var file in files)
         {

@@ -26,7 +26,18 @@ internal static class ServeCommand
         }
 
         using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
-        await using var platform = await Platform.OpenAsync(options, content, TimeProvider.System, loggers, cancellationToken);
+        Platform opened;
+        try
+        {
+            opened = await Platform.OpenAsync(options, content, TimeProvider.System, loggers, cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            await System.Console.Error.WriteLineAsync($"server.state: {fault.Message}");
+            return 2;
+        }
+
+        await using var platform = opened;
         await using var front = WebFront.Build(platform, options);
         await front.StartAsync(cancellationToken);
         await platform.StartAsync(cancellationToken);

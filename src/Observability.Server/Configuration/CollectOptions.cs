@@ -21,6 +21,26 @@ public sealed class CollectOptions
     [Range(1, 10_000_000)]
     public int SampleLimit { get; set; } = 100_000;
 
+    /// <summary>Most labels of a scraped series, its name and the target's own included; one more fails the scrape. 0 for no limit.</summary>
+    [Range(0, 128)]
+    public int LabelLimit { get; set; }
+
+    /// <summary>Longest label name in bytes; a longer one fails the scrape. 0 for no limit.</summary>
+    [Range(0, 65_536)]
+    public int LabelNameLengthLimit { get; set; }
+
+    /// <summary>Longest label value in bytes, the metric name included; a longer one fails the scrape. 0 for no limit.</summary>
+    [Range(0, 65_536)]
+    public int LabelValueLengthLimit { get; set; }
+
+    /// <summary>Most bytes of a body after decompression; one more fails the scrape.</summary>
+    [Range(1_024L, 1_073_741_824L)]
+    public long BodySizeLimit { get; set; } = 64L * 1_024 * 1_024;
+
+    /// <summary>Most targets of one source; where there are more, none of them is scraped and all are down. 0 for no limit.</summary>
+    [Range(0, 50_000)]
+    public int TargetLimit { get; set; }
+
     /// <summary>Fixed targets.</summary>
     public List<TargetOptions> Targets { get; set; } = [];
 

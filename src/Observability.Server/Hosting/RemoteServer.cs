@@ -16,6 +16,9 @@ internal sealed class RemoteServer : IDisposable
     // Servers and proxies begin to refuse at 4,096 and 8,192.
     private const int LongestUrl = 2_000;
 
+    // As many as Prometheus evaluates at a time; further queries wait here instead of there.
+    private const int MaxConnections = 20;
+
     private readonly HttpClient _client;
 
     private RemoteServer(Uri url)
@@ -23,7 +26,7 @@ internal sealed class RemoteServer : IDisposable
         var address = new UriBuilder(url) { UserName = "", Password = "" };
         if (!address.Path.EndsWith('/'))
             address.Path += "/";
-        _client = new HttpClient { BaseAddress = address.Uri, Timeout = Patience };
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = MaxConnections }) { BaseAddress = address.Uri, Timeout = Patience };
         if (url.UserInfo.Length > 0)
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(

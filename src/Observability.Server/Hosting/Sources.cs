@@ -86,5 +86,10 @@ internal sealed class Sources : IDisposable
         Timeout = options.Timeout,
         Concurrency = options.Concurrency,
         SampleLimit = options.SampleLimit,
+        LabelLimit = options.LabelLimit,
+        LabelNameLengthLimit = options.LabelNameLengthLimit,
+        LabelValueLengthLimit = options.LabelValueLengthLimit,
+        BodyLimitBytes = options.BodySizeLimit,
+        TargetsPerSourceLimit = options.TargetLimit,
     };
 }

@@ -8,7 +8,7 @@ namespace Observability.Collectors.Tests;
 public sealed class ScrapeLoopTests : IDisposable
 {
     private static readonly string[] OwnNames =
-        ["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling"];
+        ["up", "scrape_duration_seconds", "scrape_samples_scraped", "scrape_samples_post_metric_relabeling", "scrape_series_added"];
 
     private readonly World _world = new();
     private readonly ScrapeOptions _options = new() { Interval = TimeSpan.FromSeconds(10), SampleLimit = 5, BodyLimitBytes = 500 };
@@ -29,7 +29,7 @@ public sealed class ScrapeLoopTests : IDisposable
             [
                 "a{exported_job=\"mine\", instance=\"h:1\", job=\"dcgm\", node=\"node-000\", x=\"1\"} 4",
                 $"up{{{own}}} 1", $"scrape_duration_seconds{{{own}}} 0", $"scrape_samples_scraped{{{own}}} 1",
-                $"scrape_samples_post_metric_relabeling{{{own}}} 1",
+                $"scrape_samples_post_metric_relabeling{{{own}}} 1", $"scrape_series_added{{{own}}} 1",
             ],
             World.Show(batch));
         var status = Assert.Single(_loop!.Targets);

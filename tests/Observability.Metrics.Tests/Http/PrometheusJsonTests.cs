@@ -63,4 +63,20 @@ public sealed class PrometheusJsonTests
             write(writer);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    [Fact]
+    public void FormatSampleValue_AnyBits_IsTheTextOfSampleValue()
+    {
+        var random = new Random(20261127);
+        Span<byte> bytes = stackalloc byte[40];
+        double[] edges = [0, -0.0, 1e-4, 9.99e-5, 1e-6, 1e15, 999_999_999_999_999, 1e21, double.MaxValue, double.Epsilon, double.NaN, double.NegativeInfinity];
+        for (var i = 0; i < 20_000; i++)
+        {
+            var value = i < edges.Length ? edges[i]
+                : i % 2 == 0 ? BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue))
+                : Math.Round(random.NextDouble() * 1e6, i % 7);
+            var length = PromQlText.FormatSampleValue(value, bytes);
+            Assert.Equal(PromQlText.SampleValue(value), System.Text.Encoding.UTF8.GetString(bytes[..length]));
+        }
+    }
 }

@@ -58,6 +58,22 @@ public sealed class RemoteQueryEngineTests
     }
 
     [Fact]
+    public async Task Query_PartialOrWithNativeHistograms_SaysSo()
+    {
+        var server = new ScriptedServer(HttpStatusCode.OK,
+            """{"status":"success","isPartial":true,"data":{"resultType":"vector","result":[{"metric":{"job":"a"},"histogram":[1,{}]},{"metric":{"job":"b"},"value":[1,"2"]}]},"warnings":["store 10.0.0.7 is away"]}""");
+        var result = await Engine(server).QueryAsync("x", s_at, CancellationToken.None);
+        Assert.Equal([new SeriesSample(LabelSet.Of(("job", "b")), new Sample(1000, 2))], result.Vector);
+        Assert.Equal(
+            [
+                "store 10.0.0.7 is away",
+                "the answer is partial: some of the server's storage nodes did not answer (isPartial)",
+                "1 series of the answer hold native histograms, which this platform does not read; they are left out",
+            ],
+            result.Warnings);
+    }
+
+    [Fact]
     public async Task Query_WithoutAServer_IsUnavailable()
     {
         var result = await Engine(new ScriptedServer(null, "refused")).QueryAsync("x", s_at, CancellationToken.None);

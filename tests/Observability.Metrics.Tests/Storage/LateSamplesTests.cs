@@ -28,7 +28,6 @@ public sealed class LateSamplesTests : IDisposable
             OutOfOrderWindow = TimeSpan.FromSeconds(40),
             CheckpointInterval = TimeSpan.FromSeconds(50),
         };
-        // Not disposed before the file is opened again: that is the crash.
         var store = new SeriesStore(options);
         long newest = long.MinValue;
         for (var i = 0; i < 600; i++)
@@ -49,6 +48,7 @@ public sealed class LateSamplesTests : IDisposable
         var lines = expected.Select(pair => $"{s_a} {pair.Key} {pair.Value}").ToList();
         Assert.Equal(lines, Dump(store));
         Assert.True(store.Statistics.Inserted > 50);
+        store.Abandon();
         await using var reopened = new SeriesStore(options);
         Assert.Equal(lines, Dump(reopened));
         Assert.Equal(0, reopened.Statistics.CorruptRows);

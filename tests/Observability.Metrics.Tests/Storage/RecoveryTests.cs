@@ -21,7 +21,6 @@ public sealed class RecoveryTests : IDisposable
     [InlineData(23)]
     public async Task Reopen_AfterACrash_LosesOnlyTheUnflushedSecond(int seconds)
     {
-        // The crashed store is not disposed before the file is opened again.
         var crashed = new SeriesStore(Options);
         for (var i = 0; i < seconds; i++)
         {
@@ -31,6 +30,7 @@ public sealed class RecoveryTests : IDisposable
 
         var flushed = Dump(crashed);
         crashed.Append(Batch(Start.AddSeconds(seconds), (s_a, 99)));
+        crashed.Abandon();
         await using (var reopened = new SeriesStore(Options))
         {
             Assert.Equal(flushed, Dump(reopened));
@@ -41,6 +41,37 @@ public sealed class RecoveryTests : IDisposable
         await using var third = new SeriesStore(Options);
         Assert.Equal(flushed.Count + 1, Dump(third).Count);
         Assert.Equal(0, third.Statistics.CorruptRows);
+    }
+
+    [Fact]
+    public async Task Open_WhileAnotherHasIt_IsRefusedUntilThatOneIsGone()
+    {
+        var first = new SeriesStore(Options);
+        var fault = Assert.Throws<IOException>(() => new SeriesStore(Options));
+        Assert.StartsWith($"{DatabasePath} is in use (", fault.Message);
+        first.Abandon();
+        await using var second = new SeriesStore(Options);
+    }
+
+    [Fact]
+    public async Task Reopen_KnowsWhatWasSaidAboutFamilies()
+    {
+        MetricMetadata[] said =
+        [
+            new("requests", "counter", "Requests\nby code.", ""), new("wait_seconds", "histogram", "", "seconds"),
+            .. Enumerable.Range(0, 12).Select(i => new MetricMetadata("up", "gauge", $"help {i}", "")),
+        ];
+        await using (var store = new SeriesStore(Options))
+        {
+            store.Append(Batch(Start, (s_a, 1)) with { Metadata = said[..3] });
+            await store.FlushAsync(Start, CancellationToken.None);
+            store.Append(Batch(Start.AddSeconds(1), (s_a, 1)) with { Metadata = said });
+        }
+
+        await using var reopened = new SeriesStore(Options);
+        Assert.Equal(
+            [said[0], .. said[4..], said[1]],
+            reopened.Metadata.Find("", 0, 0).SelectMany(family => family.Value));
     }
 
     [Fact]
@@ -107,7 +138,7 @@ public sealed class RecoveryTests : IDisposable
     public async Task Append_BeyondTheUnflushedLimit_KeepsTheBatchInMemoryAndCountsIt()
     {
         var options = Options;
-        options.MaxUnflushedBytes = 30;
+        options.MaxUnflushedBytes = 20;
         await using var store = new SeriesStore(options);
         store.Append(Batch(Start, (s_a, 1)));
         store.Append(Batch(Start.AddSeconds(1), (s_a, 2)));

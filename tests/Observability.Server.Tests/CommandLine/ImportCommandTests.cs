@@ -37,6 +37,40 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ImportStrict_OfAFileThatIsNoOpenMetrics_ImportsNothing()
+    {
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var good = Write("good.om", $"a 1 {now - 5}\n# EOF\n");
+        var loose = Write("loose.om", $"a 1 {now - 5} \nb 2\n");
+
+        var refused = await Invoked.RunAsync(ImportCommand.Build(), good, loose, "--strict", "--config", Config());
+        var taken = await Invoked.RunAsync(ImportCommand.Build(), good, "--strict", "--config", Config());
+
+        Assert.Equal(
+            new Invoked(2, "", $"{loose}: line 1: after value and time only an exemplar may stand: ' # {{a=\"b\"}} 1.5 1700000000': a 1 {now - 5} \n{loose}: line 3: the body does not end with # EOF: \n"),
+            refused);
+        Assert.Equal(new Invoked(0, $"{good}: 1 samples stored, 0 refused, 0 lines refused\n", ""), taken);
+    }
+
+    /// <summary>A server that listens elsewhere, or is about to listen, has the store open all the same.</summary>
+    [Fact]
+    public async Task Import_WhileTheStoreIsOpen_IsRefusedAndChangesNothing()
+    {
+        var file = Write("one.om", $"a 1 {TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 5}\n# EOF\n");
+        Directory.CreateDirectory(Path.Combine(_folder, "state"));
+        var database = Path.Combine(_folder, "state", "series.db");
+        await using (var store = new SeriesStore(new MetricsOptions { DatabasePath = database }))
+        {
+            var refused = await Invoked.RunAsync(ImportCommand.Build(), file, "--config", Config());
+            Assert.Equal((2, ""), (refused.Code, refused.Output));
+            Assert.StartsWith($"server.state: {database} is in use (", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(0, store.Statistics.SeriesCount);
+        }
+
+        Assert.Equal(0, (await Invoked.RunAsync(ImportCommand.Build(), file, "--config", Config())).Code);
+    }
+
+    [Fact]
     public async Task Import_OfNoFile_IsUnusable()
     {
         var done = await Invoked.RunAsync(ImportCommand.Build(), Path.Combine(_folder, "none"), "--config", Config());

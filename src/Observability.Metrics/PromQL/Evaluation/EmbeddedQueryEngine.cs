@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Observability.Model;
-using static Observability.Metrics.PromQlExpression;
 
 namespace Observability.Metrics;
 
@@ -125,8 +124,6 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = RawRange(context, evaluator.Range(expression)) };
             default:
                 var series = Evaluator.Finish(evaluator.Vector(expression)).FindAll(entry => !VectorSeries.IsAbsent(entry.Values[0]));
-                if (!IsOrdered(expression))
-                    context.Sort(series, (left, right) => LabelOrder.Compare(left.Labels, right.Labels));
                 return new QueryResult
                 {
                     Kind = QueryResultKind.Vector,
@@ -134,9 +131,6 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 };
         }
     }
-
-    private static bool IsOrdered(PromQlExpression expression) =>
-        expression.Unwrapped is Call { Function: "sort" or "sort_desc" or "sort_by_label" or "sort_by_label_desc" } or Aggregation { Operator: "topk" or "bottomk" };
 
     private static List<SeriesRange> RawRange(QueryContext context, WindowVector range)
     {
@@ -151,10 +145,10 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
             for (var i = 0; i < read.Count; i++)
                 samples.Add(new Sample(read.Times[i], read.Values[i]));
             if (samples.Count > 0)
-                result.Add(new SeriesRange(entry.DropsName ? LabelOrder.DropName(entry.Labels) : entry.Labels, samples));
+                result.Add(new SeriesRange(entry.DropsName ? LabelSubset.DropName(entry.Labels) : entry.Labels, samples));
         }
 
-        context.Sort(result, (left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        context.Sort(result, (left, right) => LabelSet.Compare(left.Labels, right.Labels));
         return result;
     }
 
@@ -178,7 +172,7 @@ public sealed class EmbeddedQueryEngine : IQueryEngine
                 matrix.Add(new SeriesRange(entry.Labels, samples));
         }
 
-        context.Sort(matrix, (left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+        context.Sort(matrix, (left, right) => LabelSet.Compare(left.Labels, right.Labels));
         return new QueryResult { Kind = QueryResultKind.Matrix, Matrix = matrix };
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class Evaluator
             CheckCounts(parameter!);
         if (aggregation.Operator == "limit_ratio")
             CheckRatios(parameter!, aggregation.Parameter!);
-        var groups = GroupSeries(Vector(aggregation.Inner), aggregation.Grouping);
+        var groups = GroupSeries(Vector(aggregation.Inner, namesAreNeeded: !ForgetsNames(aggregation)), aggregation.Grouping);
         return aggregation.Operator switch
         {
             "topk" or "bottomk" => TopK(groups, parameter!, largest: aggregation.Operator == "topk"),
@@ -50,19 +50,14 @@ internal sealed partial class Evaluator
 
     private static List<SeriesGroup> GroupSeries(List<VectorSeries> input, GroupingClause clause)
     {
-        var names = new HashSet<string>(clause.Labels, StringComparer.Ordinal);
-        if (clause.Without)
-            names.Add(LabelSet.MetricNameLabel);
-        var groups = new Dictionary<LabelSet, SeriesGroup>();
+        var grouping = new LabelGrouping(clause.Without ? [.. clause.Labels, LabelSet.MetricNameLabel] : clause.Labels, clause.Without);
+        var groups = new Dictionary<LabelSet, SeriesGroup>(grouping);
         var ordered = new List<SeriesGroup>();
         foreach (var series in input)
         {
-            var key = clause.Without ? LabelOrder.Drop(series.Labels, names)
-                : names.Count == 0 ? LabelSet.Empty
-                : LabelOrder.Keep(series.Labels, names);
-            if (!groups.TryGetValue(key, out var group))
+            if (!groups.TryGetValue(series.Labels, out var group))
             {
-                groups.Add(key, group = new SeriesGroup(key, series.DropsName));
+                groups.Add(series.Labels, group = new SeriesGroup(grouping.Of(series.Labels), series.DropsName));
                 ordered.Add(group);
             }
 
@@ -71,6 +66,11 @@ internal sealed partial class Evaluator
 
         return ordered;
     }
+
+    // Whether the result shows nothing of the names of what is aggregated.
+    private static bool ForgetsNames(Aggregation aggregation) =>
+        aggregation.Operator is not ("topk" or "bottomk" or "limitk" or "limit_ratio")
+        && (aggregation.Grouping.Without || !aggregation.Grouping.Labels.Contains(LabelSet.MetricNameLabel));
 
     private List<VectorSeries> Reduce(List<SeriesGroup> groups, StepReduction reduce)
     {

@@ -17,12 +17,12 @@ internal sealed partial class Evaluator
         return result;
     }
 
-    private List<VectorSeries> EvaluateBinary(Binary binary)
+    private List<VectorSeries> EvaluateBinary(Binary binary, bool namesAreNeeded)
     {
         if (binary.Left.Type == PromQlType.Scalar)
-            return WithScalar(binary, Vector(binary.Right), Scalar(binary.Left), scalarIsLeft: true);
+            return WithScalar(binary, Vector(binary.Right), Scalar(binary.Left), scalarIsLeft: true, namesAreNeeded);
         if (binary.Right.Type == PromQlType.Scalar)
-            return WithScalar(binary, Vector(binary.Left), Scalar(binary.Right), scalarIsLeft: false);
+            return WithScalar(binary, Vector(binary.Left), Scalar(binary.Right), scalarIsLeft: false, namesAreNeeded);
         var (left, right) = (Vector(binary.Left), Vector(binary.Right));
         var matching = binary.Matching!;
         return binary.Operator switch
@@ -34,9 +34,11 @@ internal sealed partial class Evaluator
         };
     }
 
-    private List<VectorSeries> WithScalar(Binary binary, List<VectorSeries> series, double[] scalar, bool scalarIsLeft)
+    private List<VectorSeries> WithScalar(Binary binary, List<VectorSeries> series, double[] scalar, bool scalarIsLeft, bool namesAreNeeded)
     {
         var keepsName = binary.Operator.IsComparison() && !binary.ReturnsBool;
+        var haveOneName = HaveOneName(series, entry => entry.Labels);
+        var leavesName = !namesAreNeeded && haveOneName;
         var result = new List<VectorSeries>(series.Count);
         foreach (var entry in series)
         {
@@ -48,22 +50,20 @@ internal sealed partial class Evaluator
                 var holds = Arithmetic.Compare(binary.Operator, left, right);
                 return binary.ReturnsBool ? holds ? 1 : 0 : holds ? value : VectorSeries.Absent;
             });
-            result.Add(keepsName ? new VectorSeries(entry.Labels, values) { DropsName = entry.DropsName } : WithoutName(entry.Labels, values));
+            result.Add(keepsName || leavesName ? new VectorSeries(entry.Labels, values) { DropsName = entry.DropsName } : WithoutName(entry.Labels, values));
         }
 
-        return MergeEqualLabels(result);
+        return haveOneName || keepsName ? result : MergeEqualLabels(result);
     }
 
     /// <summary>The samples whose signature the other side has (or has not) at the same step.</summary>
     private List<VectorSeries> KeepWhere(List<VectorSeries> kept, List<VectorSeries> other, VectorMatching matching, bool present)
     {
-        var signature = new MatchSignature(matching);
-        var seen = new Dictionary<LabelSet, bool[]>();
+        var seen = new Dictionary<LabelSet, bool[]>(matching.Signature());
         foreach (var series in other)
         {
-            var key = signature.Of(series.Labels);
-            if (!seen.TryGetValue(key, out var flags))
-                seen.Add(key, flags = new bool[grid.Count]);
+            if (!seen.TryGetValue(series.Labels, out var flags))
+                seen.Add(series.Labels, flags = new bool[grid.Count]);
             for (var i = 0; i < flags.Length; i++)
                 flags[i] |= !VectorSeries.IsAbsent(series.Values[i]);
         }
@@ -71,7 +71,7 @@ internal sealed partial class Evaluator
         var result = new List<VectorSeries>();
         foreach (var series in kept)
         {
-            var flags = seen.GetValueOrDefault(signature.Of(series.Labels));
+            var flags = seen.GetValueOrDefault(series.Labels);
             var values = PerStep(series.Values, (value, i) => (flags?[i] ?? false) == present ? value : VectorSeries.Absent);
             var filtered = new VectorSeries(series.Labels, values) { DropsName = series.DropsName };
             if (HasValue(filtered))

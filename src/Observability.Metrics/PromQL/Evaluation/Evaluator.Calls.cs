@@ -6,11 +6,11 @@ namespace Observability.Metrics;
 /// <summary>Function calls that yield an instant vector.</summary>
 internal sealed partial class Evaluator
 {
-    private List<VectorSeries> EvaluateCall(Call call)
+    private List<VectorSeries> EvaluateCall(Call call, bool namesAreNeeded)
     {
         var arguments = call.Arguments;
         if (RangeFunctions.Find(call.Function) is not null)
-            return EvaluateRangeCall(call);
+            return EvaluateRangeCall(call, namesAreNeeded);
         if (MathFunctions.Find(call.Function) is { } math)
             return Map(Vector(arguments[0]), math);
         if (MathFunctions.FindDatePart(call.Function) is { } part)
@@ -38,7 +38,7 @@ internal sealed partial class Evaluator
         };
     }
 
-    private List<VectorSeries> EvaluateRangeCall(Call call)
+    private List<VectorSeries> EvaluateRangeCall(Call call, bool namesAreNeeded)
     {
         var (range, parameter) = call.Function switch
         {
@@ -47,7 +47,7 @@ internal sealed partial class Evaluator
             "double_exponential_smoothing" => (Range(call.Arguments[0]), SmoothingFactors(call)),
             _ => (Range(call.Arguments[0]), null),
         };
-        return OverRange(call, range, parameter);
+        return OverRange(call, range, parameter, namesAreNeeded);
     }
 
     // Both factors of every step, one after the other: a range function has a single parameter per step.

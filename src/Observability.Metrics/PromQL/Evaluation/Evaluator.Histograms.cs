@@ -9,7 +9,6 @@ internal sealed partial class Evaluator
 {
     private const string BucketLabel = "le";
 
-    private static readonly HashSet<string> s_bucketLabelOnly = [BucketLabel];
 
     private List<VectorSeries> HistogramQuantile(Call call) => QuantileOf(Quantiles(call.Arguments[0]), Vector(call.Arguments[1]), call.Arguments[1]);
 
@@ -71,7 +70,7 @@ internal sealed partial class Evaluator
                 continue;
             }
 
-            var key = LabelOrder.Drop(series.Labels, s_bucketLabelOnly);
+            var key = series.Labels.Without(BucketLabel);
             if (!groups.TryGetValue(key, out var members))
             {
                 groups.Add(key, members = []);

@@ -7,7 +7,7 @@ namespace Observability.Metrics;
 internal sealed partial class Evaluator
 {
     private static readonly LabelMatcher s_targetInfo = new(LabelSet.MetricNameLabel, "target_info");
-    private static readonly HashSet<string> s_identifying = ["instance", "job"];
+    private static readonly LabelGrouping s_identifying = new(["instance", "job"], without: false);
 
     private List<VectorSeries> Info(Call call)
     {
@@ -17,7 +17,7 @@ internal sealed partial class Evaluator
         var ofData = matchers.Where(matcher => matcher.Name != LabelSet.MetricNameLabel).ToList();
         var shift = call.Arguments[0].Unwrapped is VectorSelector selector ? selector.Shift : TimeShift.None;
         var infos = SelectInstant(new VectorSelector("", [.. ofName, .. ofData], shift, call.Span), timestamps: false);
-        var byTarget = infos.ToLookup(series => LabelOrder.Keep(series.Labels, s_identifying));
+        var byTarget = infos.ToLookup(series => series.Labels, s_identifying);
         var wanted = ofData.Count == 0 ? null : ofData.Select(matcher => matcher.Name).ToHashSet(StringComparer.Ordinal);
         var keepsBare = ofData.TrueForAll(matcher => matcher.Matches(LabelSet.Empty));
 
@@ -31,7 +31,7 @@ internal sealed partial class Evaluator
                 continue;
             }
 
-            Enrich(result, series, [.. byTarget[LabelOrder.Keep(series.Labels, s_identifying)]], wanted, keepsBare);
+            Enrich(result, series, [.. byTarget[series.Labels]], wanted, keepsBare);
         }
 
         return [.. result.Values];

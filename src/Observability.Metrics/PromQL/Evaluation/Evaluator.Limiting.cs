@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Metrics;
 
 /// <summary>The experimental aggregators that keep a few series of each group, whatever their values.</summary>
@@ -24,7 +26,7 @@ internal sealed partial class Evaluator
         foreach (var group in groups)
         {
             var taken = new long[grid.Count];
-            group.Members.Sort((left, right) => LabelOrder.Compare(left.Labels, right.Labels));
+            group.Members.Sort((left, right) => LabelSet.Compare(left.Labels, right.Labels));
             foreach (var series in group.Members)
                 AddKept(result, series, PerStep(series.Values, (value, i) => taken[i]++ < counts[i] ? value : VectorSeries.Absent));
         }

@@ -60,11 +60,13 @@ internal sealed partial class Evaluator
         return new WindowVector(found, length, frame);
     }
 
-    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter)
+    private List<VectorSeries> OverRange(Call call, WindowVector range, double[]? parameter, bool namesAreNeeded)
     {
         var exact = RangeFunctions.Find(call.Function)!;
         var sliding = SlidingFunctions.Find(call.Function);
         var keepsName = call.Function is "last_over_time" or "first_over_time";
+        var haveOneName = HaveOneName(range.Series, entry => entry.Labels);
+        var leavesName = !namesAreNeeded && haveOneName;
         var values = new double[]?[range.Series.Count];
         context.ForEachSeries(values.Length, grid.Count, index =>
         {
@@ -84,12 +86,12 @@ internal sealed partial class Evaluator
             var series = range.Series[i];
             result.Add(keepsName
                 ? new VectorSeries(series.Labels, found) { DropsName = series.DropsName }
-                : WithoutName(series.Labels, found));
+                : leavesName ? new VectorSeries(series.Labels, found) : WithoutName(series.Labels, found));
             if (call.Function is "rate" or "increase" && series.Labels.MetricName is var name && name != remarked)
                 RemarkIfNotCounter(call, remarked = name);
         }
 
-        return MergeEqualLabels(result);
+        return haveOneName || keepsName ? result : MergeEqualLabels(result);
     }
 
     // Null where windows hardly overlap: reading each one is then cheaper.
@@ -104,7 +106,7 @@ internal sealed partial class Evaluator
         if (WindowPass.Locate(samples.Times, range.Frame, range.Length, LeftEdge, first, next) > 2L * samples.Count)
         {
             result = new double[grid.Count];
-            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, Parameters = parameters }, result);
+            sliding(new WindowPass(samples.Times, samples.Values, first, next) { Frame = range.Frame, Length = range.Length, CutsFirst = context.Options.LeftClosedRanges, Parameters = parameters }, result);
         }
 
         ArrayPool<int>.Shared.Return(bounds);
@@ -134,6 +136,7 @@ internal sealed partial class Evaluator
                 Start = start,
                 End = end,
                 Now = grid.At(i),
+                CutsFirst = context.Options.LeftClosedRanges,
                 Parameter = parameter is null ? 0 : parameter[i],
                 SecondParameter = parameter is null || parameter.Length == grid.Count ? 0 : parameter[grid.Count + i],
             });

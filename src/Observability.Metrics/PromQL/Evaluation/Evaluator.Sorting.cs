@@ -1,3 +1,4 @@
+using Observability.Model;
 using static Observability.Metrics.PromQlExpression;
 
 namespace Observability.Metrics;
@@ -45,16 +46,16 @@ internal sealed partial class Evaluator
                 return order;
         }
 
-        return LabelOrder.Compare(left.Labels, right.Labels);
+        return LabelSet.Compare(left.Labels, right.Labels);
     }
 
     // NaN comes last either way; equal values go by labels, so that the order is the same every time.
     private static int Ascending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries)
     {
         if (double.IsNaN(left) || double.IsNaN(right))
-            return double.IsNaN(left) && double.IsNaN(right) ? LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels) : double.IsNaN(left) ? 1 : -1;
+            return double.IsNaN(left) && double.IsNaN(right) ? LabelSet.Compare(leftSeries.Labels, rightSeries.Labels) : double.IsNaN(left) ? 1 : -1;
         var order = left.CompareTo(right);
-        return order != 0 ? order : LabelOrder.Compare(leftSeries.Labels, rightSeries.Labels);
+        return order != 0 ? order : LabelSet.Compare(leftSeries.Labels, rightSeries.Labels);
     }
 
     private static int Descending(double left, double right, VectorSeries leftSeries, VectorSeries rightSeries) =>

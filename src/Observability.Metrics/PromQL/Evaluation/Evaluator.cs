@@ -9,18 +9,21 @@ namespace Observability.Metrics;
 /// </summary>
 internal sealed partial class Evaluator(QueryContext context, EvaluationGrid grid)
 {
-    /// <summary>An instant vector. The order is that of the input, except under sort, topk and bottomk.</summary>
-    public List<VectorSeries> Vector(PromQlExpression expression)
+    /// <summary>
+    /// An instant vector. The order is that of the input, except under sort, topk and bottomk. Where the caller has no use for metric
+    /// names (an aggregation that drops them), functions that drop them may leave them in place, which saves a label set per series.
+    /// </summary>
+    public List<VectorSeries> Vector(PromQlExpression expression, bool namesAreNeeded = true)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         return expression switch
         {
-            Parenthesis parenthesis => Vector(parenthesis.Inner),
+            Parenthesis parenthesis => Vector(parenthesis.Inner, namesAreNeeded),
             VectorSelector selector => SelectInstant(selector, timestamps: false),
             Unary unary => unary.Negates ? Map(Vector(unary.Inner), value => -value) : Vector(unary.Inner),
             Aggregation aggregation => Aggregate(aggregation),
-            Binary binary => EvaluateBinary(binary),
-            Call call => EvaluateCall(call),
+            Binary binary => EvaluateBinary(binary, namesAreNeeded),
+            Call call => EvaluateCall(call, namesAreNeeded),
             _ => throw new EvaluationException($"expected an instant vector, got {TypeChecker.Describe(expression.Type)}"),
         };
     }
@@ -78,9 +81,9 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
     public static List<VectorSeries> Finish(List<VectorSeries> series)
     {
         if (!series.Exists(entry => entry.DropsName))
-            return MergeEqualLabels(series);
+            return series;
         return MergeEqualLabels(series.ConvertAll(entry =>
-            entry.DropsName ? new VectorSeries(LabelOrder.DropName(entry.Labels), entry.Values) : entry));
+            entry.DropsName ? new VectorSeries(LabelSubset.DropName(entry.Labels), entry.Values) : entry));
     }
 
     private double[] Fill(double value)
@@ -210,12 +213,29 @@ internal sealed partial class Evaluator(QueryContext context, EvaluationGrid gri
             return values;
         });
 
-    private List<VectorSeries> DropNames(List<VectorSeries> series, Func<VectorSeries, double[]> values) =>
-        MergeEqualLabels(series.ConvertAll(entry => WithoutName(entry.Labels, values(entry))));
+    private List<VectorSeries> DropNames(List<VectorSeries> series, Func<VectorSeries, double[]> values)
+    {
+        var result = series.ConvertAll(entry => WithoutName(entry.Labels, values(entry)));
+        return HaveOneName(series, entry => entry.Labels) ? result : MergeEqualLabels(result);
+    }
+
+    // Different series of one name stay different without it. Where names go late, two may differ in nothing but whether theirs goes.
+    private bool HaveOneName<T>(IReadOnlyList<T> series, Func<T, LabelSet> labels)
+    {
+        if (context.Options.DelayedNameRemoval)
+            return false;
+        for (var i = 1; i < series.Count; i++)
+        {
+            if (labels(series[i]).MetricName != labels(series[0]).MetricName)
+                return false;
+        }
+
+        return true;
+    }
 
     private VectorSeries WithoutName(LabelSet labels, double[] values) => context.Options.DelayedNameRemoval
         ? new VectorSeries(labels, values) { DropsName = true }
-        : new VectorSeries(LabelOrder.DropName(labels), values);
+        : new VectorSeries(LabelSubset.DropName(labels), values);
 
     /// <summary>Series that became equal are one series as long as they do not meet at a step.</summary>
     private static List<VectorSeries> MergeEqualLabels(List<VectorSeries> series)

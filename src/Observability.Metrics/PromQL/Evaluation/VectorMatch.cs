@@ -6,10 +6,10 @@ namespace Observability.Metrics;
 /// <summary>Arithmetic and comparison between two vectors: one to one, or many to one.</summary>
 internal sealed class VectorMatch(Binary binary, VectorMatching matching, EvaluationGrid grid, bool delayedNameRemoval)
 {
-    private readonly MatchSignature _signature = new(matching);
+    private readonly LabelGrouping _signature = matching.Signature();
+    private readonly LabelGrouping _result = matching.Result(dropsName: DropsNames(binary, delayedNameRemoval));
     private readonly Dictionary<LabelSet, VectorSeries> _results = [];
     private readonly Dictionary<LabelSet, bool[]> _taken = [];
-    private readonly HashSet<string> _labels = new(matching.Labels, StringComparer.Ordinal);
 
     private bool IsOneToOne => matching.Cardinality == MatchCardinality.OneToOne;
 
@@ -20,31 +20,29 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
         var (many, one) = SwapsSides ? (right, left) : (left, right);
         if (many.Count == 0 || one.Count == 0)
             return [];
-        var groups = new Dictionary<LabelSet, List<VectorSeries>>();
+        var groups = new Dictionary<LabelSet, Group>(_signature);
         foreach (var series in one)
         {
-            var key = _signature.Of(series.Labels);
-            if (!groups.TryGetValue(key, out var members))
-                groups.Add(key, members = []);
-            members.Add(series);
+            if (!groups.TryGetValue(series.Labels, out var group))
+                groups.Add(series.Labels, group = new Group());
+            group.Members.Add(series);
         }
 
-        foreach (var (key, members) in groups)
-            RefuseDuplicates(key, members, many);
+        foreach (var group in groups.Values)
+            RefuseDuplicates(group.Members, many);
         foreach (var series in many)
         {
-            var key = _signature.Of(series.Labels);
-            if (!groups.TryGetValue(key, out var members))
+            if (!groups.TryGetValue(series.Labels, out var group))
                 continue;
-            foreach (var partner in members)
-                Match(key, series, partner);
+            foreach (var partner in group.Members)
+                Match(group, series, partner);
         }
 
         return [.. _results.Values.Where(series => Array.Exists(series.Values, value => !VectorSeries.IsAbsent(value)))];
     }
 
     // Only at a step where the other side has anything: upstream returns early there.
-    private void RefuseDuplicates(LabelSet key, List<VectorSeries> members, List<VectorSeries> many)
+    private void RefuseDuplicates(List<VectorSeries> members, List<VectorSeries> many)
     {
         if (members.Count < 2)
             return;
@@ -53,14 +51,14 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
             var present = members.FindAll(series => !VectorSeries.IsAbsent(series.Values[i]));
             if (present.Count < 2 || !many.Exists(series => !VectorSeries.IsAbsent(series.Values[i])))
                 continue;
-            var names = present.Select(series => series.Labels).Order(Comparer<LabelSet>.Create(LabelOrder.Compare)).Take(2).Select(Describe);
+            var names = present.Select(series => series.Labels).Order(Comparer<LabelSet>.Create(LabelSet.Compare)).Take(2).Select(Describe);
             throw new EvaluationException(
-                $"found duplicate series for the match group {Describe(key)} on the {(SwapsSides ? "left" : "right")} hand-side of the operation: "
+                $"found duplicate series for the match group {Describe(_signature.Of(members[0].Labels))} on the {(SwapsSides ? "left" : "right")} hand-side of the operation: "
                 + $"[{string.Join(", ", names)}];many-to-many matching not allowed: matching labels must be unique on one side");
         }
     }
 
-    private void Match(LabelSet key, VectorSeries series, VectorSeries partner)
+    private void Match(Group group, VectorSeries series, VectorSeries partner)
     {
         VectorSeries? result = null;
         bool[]? taken = null;
@@ -69,7 +67,7 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
             if (VectorSeries.IsAbsent(series.Values[i]) || VectorSeries.IsAbsent(partner.Values[i]))
                 continue;
             result ??= ResultFor(series, partner);
-            taken ??= TakenBy(IsOneToOne ? key : result.Labels);
+            taken ??= IsOneToOne ? group.Taken ??= new bool[grid.Count] : TakenBy(result.Labels);
             if (taken[i])
             {
                 throw new EvaluationException(IsOneToOne
@@ -105,12 +103,8 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
 
     private VectorSeries ResultFor(VectorSeries series, VectorSeries partner)
     {
-        var labels = series.Labels;
-        var drops = !binary.Operator.IsComparison() || (binary.ReturnsBool && !delayedNameRemoval);
-        if (drops)
-            labels = LabelOrder.DropName(labels);
-        if (IsOneToOne)
-            labels = matching.On ? LabelOrder.Keep(labels, _labels) : LabelOrder.Drop(labels, _labels);
+        var drops = DropsNames(binary, delayedNameRemoval);
+        var labels = IsOneToOne ? _result.Of(series.Labels) : drops ? LabelSubset.DropName(series.Labels) : series.Labels;
         foreach (var name in matching.Include)
             labels = labels.With(name, partner.Labels[name]);
         if (_results.TryGetValue(labels, out var known))
@@ -121,6 +115,17 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
         return result;
     }
 
+    private static bool DropsNames(Binary binary, bool delayedNameRemoval) =>
+        !binary.Operator.IsComparison() || (binary.ReturnsBool && !delayedNameRemoval);
+
     private static string Describe(LabelSet labels) =>
         "{" + string.Join(", ", labels.Select(label => $"{label.Key}={PromQlText.Quote(label.Value)}")) + "}";
+
+    // The series of the one side that have the same signature, and the steps at which one of them has been matched.
+    private sealed class Group
+    {
+        public List<VectorSeries> Members { get; } = [];
+
+        public bool[]? Taken { get; set; }
+    }
 }

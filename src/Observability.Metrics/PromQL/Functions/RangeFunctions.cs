@@ -50,7 +50,7 @@ internal static class RangeFunctions
                 change += values[i - 1];
         }
 
-        return new CounterLine(times[0], times[^1], values[0], values.Length) { Start = window.Start, End = window.End }
+        return new CounterLine(times[0], times[^1], values[0], values.Length) { Start = window.Start, End = window.End, CutsFirst = window.CutsFirst }
             .Extrapolate(change, isCounter, perSecond);
     }
 

@@ -16,6 +16,9 @@ internal readonly ref struct RangeWindow(ReadOnlySpan<long> times, ReadOnlySpan<
     /// <summary>The evaluation time, which offset and <c>@</c> do not move.</summary>
     public long Now { get; init; }
 
+    /// <summary>True draws counters out as Prometheus 2.x did.</summary>
+    public bool CutsFirst { get; init; }
+
     /// <summary>The scalar argument, where the function has one.</summary>
     public double Parameter { get; init; }
 

@@ -45,7 +45,7 @@ internal static class SlidingFunctions
             for (var reset = oldest; reset < count && resets[reset] < next; reset++)
                 change += values[resets[reset] - 1];
             var end = pass.Frame.At(i);
-            var line = new CounterLine(times[first], times[next - 1], values[first], next - first) { Start = end - pass.Length, End = end };
+            var line = new CounterLine(times[first], times[next - 1], values[first], next - first) { Start = end - pass.Length, End = end, CutsFirst = pass.CutsFirst };
             result[i] = line.Extrapolate(change, isCounter, perSecond);
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Observability.Metrics;
 
 /// <summary>
@@ -143,6 +145,7 @@ internal static class Statistics
     }
 
     /// <summary>Adds to a compensated sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(double value, ref double sum, ref double lost)
     {
         var total = sum + value;

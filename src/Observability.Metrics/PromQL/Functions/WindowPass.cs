@@ -17,6 +17,9 @@ internal readonly ref struct WindowPass(ReadOnlySpan<long> times, ReadOnlySpan<d
     /// <summary>Length of a window in milliseconds.</summary>
     public long Length { get; init; }
 
+    /// <summary>True draws counters out as Prometheus 2.x did.</summary>
+    public bool CutsFirst { get; init; }
+
     /// <summary>The scalar argument per step; empty where the function has none.</summary>
     public ReadOnlySpan<double> Parameters { get; init; }
 

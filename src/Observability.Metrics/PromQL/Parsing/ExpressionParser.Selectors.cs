@@ -64,7 +64,7 @@ internal sealed partial class ExpressionParser
         var isRegex = symbol.Text[^1] == '~';
         try
         {
-            return new LabelMatcher(label.Text, isRegex ? LabelPattern.Translate(value.Text) : value.Text, isRegex, symbol.Text[0] != '!');
+            return new LabelMatcher(label.Text, value.Text, isRegex, symbol.Text[0] != '!');
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
@@ -166,11 +166,15 @@ internal sealed partial class ExpressionParser
         };
     }
 
-    // After offset: one signed duration, or an expression in parentheses.
+    // After offset: one signed duration, or an expression in parentheses. x offset 2 ^ 2 is the square of x.
     private TimeSpan ParseOffsetDuration()
     {
         var start = Current.Start;
-        return ToTimeSpan(DurationUnary(), start, positive: false);
+        var isNegative = TryTake("-");
+        if (!isNegative)
+            TryTake("+");
+        var seconds = DurationAtom();
+        return ToTimeSpan(isNegative ? -seconds : seconds, start, positive: false);
     }
 
     private TimeSpan ParseDuration(bool positive)

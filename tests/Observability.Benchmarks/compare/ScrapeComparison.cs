@@ -1,0 +1,102 @@
+namespace Observability.Benchmarks;
+
+/// <summary>
+/// What scraping costs: each contender alone scrapes the same exporters for a while. CPU per sample, resident memory, and how both
+/// grow with the number of series. With a rule file, also what its evaluation adds.
+/// </summary>
+internal static class ScrapeComparison
+{
+    private const int SeriesPerTarget = 1_000;
+    private const int WarmUpRounds = 12;
+
+    public static async Task<int> RunAsync(int[] sizes, TimeSpan interval, int rounds, CancellationToken cancellationToken)
+    {
+        var table = new Table(
+            $"Scrape, {interval.TotalSeconds:0} s interval, {rounds} rounds after {WarmUpRounds} of warm-up",
+            "contender, series", "CPU us/sample", "CPU / prometheus", "RSS MiB", "peak MiB", "RSS / victoria-metrics", "samples missed %");
+        foreach (var size in sizes)
+        {
+            var costs = new Dictionary<string, ScrapeCost>();
+            foreach (var contender in Contender.All)
+                costs[contender.Name] = await MeasureAsync(contender, size, interval, rounds, null, cancellationToken);
+            foreach (var (name, cost) in costs)
+            {
+                table.Add(
+                    $"{name}, {size:#,0}", cost.MicrosecondsPerSample, cost.MicrosecondsPerSample / costs[Contender.Prometheus.Name].MicrosecondsPerSample,
+                    cost.ResidentMiB, cost.PeakMiB, cost.ResidentMiB / costs[Contender.VictoriaMetrics.Name].ResidentMiB, 100 * cost.Missed);
+            }
+        }
+
+        table.Print();
+        return 0;
+    }
+
+    /// <summary>The rule group alone: CPU with it less CPU without it, over the same rounds.</summary>
+    public static async Task<int> RunRulesAsync(int size, TimeSpan interval, int rounds, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("observability-rules-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "compare.rules.yaml");
+            await File.WriteAllTextAsync(file, ComparedRules.Yaml(), cancellationToken);
+            var table = new Table($"{ComparedRules.Count} rules over {size:#,0} series, per evaluation", "contender", "CPU s/pass", "CPU / prometheus", "CPU s/round without", "RSS MiB with");
+            var costs = new List<(string Name, double Pass, double Without, double Resident)>();
+            foreach (var contender in (Contender[])[Contender.Platform, Contender.Prometheus])
+            {
+                var without = await MeasureAsync(contender, size, interval, rounds, null, cancellationToken);
+                var with = await MeasureAsync(contender, size, interval, rounds, file, cancellationToken);
+                costs.Add((contender.Name, (with.CpuSeconds - without.CpuSeconds) / rounds, without.CpuSeconds / rounds, with.ResidentMiB));
+            }
+
+            foreach (var (name, pass, without, resident) in costs)
+                table.Add(name, pass, pass / costs[1].Pass, without, resident);
+            table.Print();
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<ScrapeCost> MeasureAsync(
+        Contender contender, int size, TimeSpan interval, int rounds, string? rules, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("observability-scrape-");
+        try
+        {
+            var targets = size / SeriesPerTarget;
+            var (exporters, line) = await MeasuredProcess.StartAsync(
+                "taskset", ["-c", Contender.OtherCores, "dotnet", typeof(ScrapeComparison).Assembly.Location, "exporters", "--targets", $"{targets}", "--series", $"{SeriesPerTarget}"],
+                folder.FullName, line => line.StartsWith(ExporterFleet.Ready, StringComparison.Ordinal));
+            await using var one = exporters;
+            var (server, url) = await contender.StartAsync(new Setup(folder.FullName, line[ExporterFleet.Ready.Length..] + "/targets", interval, rules));
+            await using var two = server;
+            await Task.Delay(interval * WarmUpRounds, TimeProvider.System, cancellationToken);
+
+            using var http = new HttpClient();
+            var client = new PrometheusClient(http, url);
+            var (cpu, peakBefore) = (server.CpuSeconds, server.PeakMiB);
+            await Task.Delay(interval * rounds, TimeProvider.System, cancellationToken);
+            cpu = server.CpuSeconds - cpu;
+            var (resident, peak) = (server.ResidentMiB, server.PeakMiB);
+            // What is stored of the rounds, in the eyes of a query; every target serves this name and all others equally often.
+            var window = $"{(int)(interval * rounds).TotalSeconds}s";
+            var stored = ExporterFleet.Names.Length * await client.ScalarAsync($"sum(count_over_time({ExporterFleet.Names[0]}[{window}]))", cancellationToken);
+            var wanted = (double)size * rounds;
+            System.Console.Error.WriteLine($"{contender.Name} {size} series{(rules is null ? "" : " with rules")}: {cpu:0.00} CPU s, {stored:0} of {wanted:0} samples, {resident:0} MiB (peak {peak:0}, {peakBefore:0} before)");
+            if (rules is not null)
+                System.Console.Error.WriteLine($"  recorded series: {await client.ScalarAsync("count({__name__=~\"compare:.+\"})", cancellationToken)}");
+            return new ScrapeCost(cpu, Math.Min(wanted, stored), resident, peak, Math.Max(0, 1 - (stored / wanted)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private sealed record ScrapeCost(double CpuSeconds, double Samples, double ResidentMiB, double PeakMiB, double Missed)
+    {
+        public double MicrosecondsPerSample => 1e6 * CpuSeconds / Samples;
+    }
+}
