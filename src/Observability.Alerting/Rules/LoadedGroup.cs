@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Observability.Metrics;
 using Observability.Model;
 
 namespace Observability.Alerting;
