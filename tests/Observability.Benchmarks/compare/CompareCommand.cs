@@ -10,21 +10,24 @@ internal static class CompareCommand
         var sizes = new Option<int[]>("--series") { Description = "numbers of series", DefaultValueFactory = _ => [100_000], AllowMultipleArgumentsPerToken = true };
         var seconds = new Option<double>("--interval") { Description = "seconds between two scrapes", DefaultValueFactory = _ => 5 };
         var rounds = new Option<int>("--rounds") { Description = "scrapes that are measured", DefaultValueFactory = _ => 12 };
+        var warmUp = new Option<int>("--warm-up") { Description = "scrapes before those", DefaultValueFactory = _ => 12 };
         var repeats = new Option<int>("--repeats") { Description = "times each query is asked", DefaultValueFactory = _ => 40 };
         var megabytes = new Option<int>("--megabytes") { Description = "size of the store", DefaultValueFactory = _ => 1_024 };
         var targets = new Option<int>("--targets") { Description = "exporters", DefaultValueFactory = _ => 100 };
         var each = new Option<int>("--series") { Description = "series of each", DefaultValueFactory = _ => 1_000 };
+
+        ScrapeComparison.Pace Pace(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(warmUp), parsed.GetValue(rounds));
 
         var exporters = new Command("exporters", "serve what is scraped until the process is ended") { targets, each };
         exporters.SetAction((parsed, cancellationToken) => ExporterFleet.ServeAsync(parsed.GetValue(targets), parsed.GetValue(each), cancellationToken));
         yield return exporters;
 
         var compare = new Command("compare", "the platform beside Debian's prometheus and victoria-metrics, CPU seconds from the kernel");
-        var scrape = new Command("scrape", "CPU per sample and resident memory at several numbers of series") { sizes, seconds, rounds };
-        scrape.SetAction((parsed, cancellationToken) => ScrapeComparison.RunAsync(parsed.GetValue(sizes)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), cancellationToken));
+        var scrape = new Command("scrape", "CPU per sample and resident memory at several numbers of series") { sizes, seconds, warmUp, rounds };
+        scrape.SetAction((parsed, cancellationToken) => ScrapeComparison.RunAsync(parsed.GetValue(sizes)!, Pace(parsed), cancellationToken));
         compare.Add(scrape);
-        var rules = new Command("rules", "what a group of 80 rules adds to the scrape") { sizes, seconds, rounds };
-        rules.SetAction((parsed, cancellationToken) => ScrapeComparison.RunRulesAsync(parsed.GetValue(sizes)![0], TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), cancellationToken));
+        var rules = new Command("rules", "what a group of 80 rules adds to the scrape") { sizes, seconds, warmUp, rounds };
+        rules.SetAction((parsed, cancellationToken) => ScrapeComparison.RunRulesAsync(parsed.GetValue(sizes)![0], Pace(parsed), cancellationToken));
         compare.Add(rules);
         var storage = new Command("storage", "bytes per sample of the same data");
         storage.SetAction((_, cancellationToken) => StorageComparison.RunAsync(cancellationToken));

@@ -7,18 +7,16 @@ namespace Observability.Benchmarks;
 internal static class ScrapeComparison
 {
     private const int SeriesPerTarget = 1_000;
-    private const int WarmUpRounds = 12;
-
-    public static async Task<int> RunAsync(int[] sizes, TimeSpan interval, int rounds, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(int[] sizes, Pace pace, CancellationToken cancellationToken)
     {
         var table = new Table(
-            $"Scrape, {interval.TotalSeconds:0} s interval, {rounds} rounds after {WarmUpRounds} of warm-up",
+            $"Scrape, {pace.Interval.TotalSeconds:0} s interval, {pace.Rounds} rounds after {pace.WarmUp} of warm-up",
             "contender, series", "CPU us/sample", "CPU / prometheus", "RSS MiB", "peak MiB", "RSS / victoria-metrics", "samples missed %");
         foreach (var size in sizes)
         {
             var costs = new Dictionary<string, ScrapeCost>();
             foreach (var contender in Contender.All)
-                costs[contender.Name] = await MeasureAsync(contender, size, interval, rounds, null, cancellationToken);
+                costs[contender.Name] = await MeasureAsync(contender, size, pace, null, cancellationToken);
             foreach (var (name, cost) in costs)
             {
                 table.Add(
@@ -32,7 +30,7 @@ internal static class ScrapeComparison
     }
 
     /// <summary>The rule group alone: CPU with it less CPU without it, over the same rounds.</summary>
-    public static async Task<int> RunRulesAsync(int size, TimeSpan interval, int rounds, CancellationToken cancellationToken)
+    public static async Task<int> RunRulesAsync(int size, Pace pace, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("observability-rules-");
         try
@@ -43,9 +41,9 @@ internal static class ScrapeComparison
             var costs = new List<(string Name, double Pass, double Without, double Resident)>();
             foreach (var contender in (Contender[])[Contender.Platform, Contender.Prometheus])
             {
-                var without = await MeasureAsync(contender, size, interval, rounds, null, cancellationToken);
-                var with = await MeasureAsync(contender, size, interval, rounds, file, cancellationToken);
-                costs.Add((contender.Name, (with.CpuSeconds - without.CpuSeconds) / rounds, without.CpuSeconds / rounds, with.ResidentMiB));
+                var without = await MeasureAsync(contender, size, pace, null, cancellationToken);
+                var with = await MeasureAsync(contender, size, pace, file, cancellationToken);
+                costs.Add((contender.Name, (with.CpuSeconds - without.CpuSeconds) / pace.Rounds, without.CpuSeconds / pace.Rounds, with.ResidentMiB));
             }
 
             foreach (var (name, pass, without, resident) in costs)
@@ -60,7 +58,7 @@ internal static class ScrapeComparison
     }
 
     private static async Task<ScrapeCost> MeasureAsync(
-        Contender contender, int size, TimeSpan interval, int rounds, string? rules, CancellationToken cancellationToken)
+        Contender contender, int size, Pace pace, string? rules, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("observability-scrape-");
         try
@@ -70,20 +68,20 @@ internal static class ScrapeComparison
                 "taskset", ["-c", Contender.OtherCores, "dotnet", typeof(ScrapeComparison).Assembly.Location, "exporters", "--targets", $"{targets}", "--series", $"{SeriesPerTarget}"],
                 folder.FullName, line => line.StartsWith(ExporterFleet.Ready, StringComparison.Ordinal));
             await using var one = exporters;
-            var (server, url) = await contender.StartAsync(new Setup(folder.FullName, line[ExporterFleet.Ready.Length..] + "/targets", interval, rules));
+            var (server, url) = await contender.StartAsync(new Setup(folder.FullName, line[ExporterFleet.Ready.Length..] + "/targets", pace.Interval, rules));
             await using var two = server;
-            await Task.Delay(interval * WarmUpRounds, TimeProvider.System, cancellationToken);
+            await Task.Delay(pace.Interval * pace.WarmUp, TimeProvider.System, cancellationToken);
 
             using var http = new HttpClient();
             var client = new PrometheusClient(http, url);
             var (cpu, peakBefore) = (server.CpuSeconds, server.PeakMiB);
-            await Task.Delay(interval * rounds, TimeProvider.System, cancellationToken);
+            await Task.Delay(pace.Interval * pace.Rounds, TimeProvider.System, cancellationToken);
             cpu = server.CpuSeconds - cpu;
             var (resident, peak) = (server.ResidentMiB, server.PeakMiB);
             // What is stored of the rounds, in the eyes of a query; every target serves this name and all others equally often.
-            var window = $"{(int)(interval * rounds).TotalSeconds}s";
+            var window = $"{(int)(pace.Interval * pace.Rounds).TotalSeconds}s";
             var stored = ExporterFleet.Names.Length * await client.ScalarAsync($"sum(count_over_time({ExporterFleet.Names[0]}[{window}]))", cancellationToken);
-            var wanted = (double)size * rounds;
+            var wanted = (double)size * pace.Rounds;
             System.Console.Error.WriteLine($"{contender.Name} {size} series{(rules is null ? "" : " with rules")}: {cpu:0.00} CPU s, {stored:0} of {wanted:0} samples, {resident:0} MiB (peak {peak:0}, {peakBefore:0} before)");
             if (rules is not null)
                 System.Console.Error.WriteLine($"  recorded series: {await client.ScalarAsync("count({__name__=~\"compare:.+\"})", cancellationToken)}");
@@ -94,6 +92,12 @@ internal static class ScrapeComparison
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>How long a contender is watched.</summary>
+    /// <param name="Interval">Between two scrapes.</param>
+    /// <param name="WarmUp">Scrapes before the measured ones: the first creates the series, and code is compiled during the next.</param>
+    /// <param name="Rounds">Scrapes that are measured.</param>
+    public sealed record Pace(TimeSpan Interval, int WarmUp, int Rounds);
 
     private sealed record ScrapeCost(double CpuSeconds, double Samples, double ResidentMiB, double PeakMiB, double Missed)
     {
