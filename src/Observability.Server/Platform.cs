@@ -34,7 +34,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
 
-    private Platform(ObservabilityOptions options, ContentSet content, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
+    private Platform(ObservabilityOptions options, ContentSet content, SeriesStore series, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
     {
         _journal = journal;
         _options = options;
@@ -43,7 +43,7 @@ public sealed class Platform : IAsyncDisposable
         Content = content;
         _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
         var state = options.Server.State;
-        Series = new SeriesStore(options.Metrics.ToStore(state), loggers.CreateLogger<SeriesStore>());
+        Series = series;
         Remote = RemoteServer.From(options.Metrics);
         Embedded = new EmbeddedQueryEngine(Series, options.Metrics.ToQueries());
         Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
@@ -150,8 +150,18 @@ public sealed class Platform : IAsyncDisposable
         if (state.Length > 0)
             Directory.CreateDirectory(state);
         var path = state.Length == 0 ? "" : Path.Combine(state, "journal.db");
-        var journal = await SqliteJournal.OpenAsync(path, new JournalOptions(), loggers.CreateLogger<SqliteJournal>(), cancellationToken);
-        return new Platform(options, content, journal, clock, loggers);
+        // The store first: it keeps a second process out before that one has begun an epoch in the journal of the first.
+        var series = new SeriesStore(options.Metrics.ToStore(state), loggers.CreateLogger<SeriesStore>());
+        try
+        {
+            var journal = await SqliteJournal.OpenAsync(path, new JournalOptions(), loggers.CreateLogger<SqliteJournal>(), cancellationToken);
+            return new Platform(options, content, series, journal, clock, loggers);
+        }
+        catch
+        {
+            await series.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Rebuilds the state from the journal.</summary>

@@ -65,7 +65,7 @@ internal static class DecimalCodec
         var remainderBits = (int)reader.Read(8);
         if (remainderBits > MostRemainderBits)
             throw new InvalidDataException($"chunk has {remainderBits} remainder bits");
-        var expected = Unzigzag(reader.Read((int)reader.Read(6)));
+        var expected = Zigzag.Decode(reader.Read((int)reader.Read(6)));
         var time = (long)reader.Read(64);
         var whole = (long)reader.Read(64);
         long timeDelta = 0, valueDelta = 0;
@@ -109,7 +109,7 @@ internal static class DecimalCodec
 
     private static void Write(BitWriter bits, ReadOnlySpan<long> times, long[] whole, Model model)
     {
-        var expected = Zigzag(model.Base);
+        var expected = Zigzag.Encode(model.Base);
         var length = 64 - BitOperations.LeadingZeroCount(expected);
         bits.Write((ulong)model.RemainderBits, 8);
         bits.Write((ulong)length, 6);
@@ -149,7 +149,7 @@ internal static class DecimalCodec
         for (var i = 0; i < changes.Length; i++)
         {
             var delta = whole[i + 1] - whole[i];
-            changes[i] = Zigzag((order == 2 ? delta - valueDelta : delta) - expected);
+            changes[i] = Zigzag.Encode((order == 2 ? delta - valueDelta : delta) - expected);
             valueDelta = delta;
             sum += changes[i];
         }
@@ -175,7 +175,7 @@ internal static class DecimalCodec
 
     private static void WriteChange(BitWriter bits, long change, int remainderBits)
     {
-        var zigzag = Zigzag(change);
+        var zigzag = Zigzag.Encode(change);
         var quotient = zigzag >> remainderBits;
         if (quotient < EscapeOnes)
         {
@@ -194,14 +194,10 @@ internal static class DecimalCodec
     private static long ReadChange(ref BitReader reader, int remainderBits)
     {
         var ones = reader.ReadOnes(EscapeOnes);
-        return Unzigzag(ones == EscapeOnes
+        return Zigzag.Decode(ones == EscapeOnes
             ? reader.Read((int)reader.Read(6) + 1)
             : ((ulong)ones << remainderBits) | reader.Read(remainderBits));
     }
-
-    private static ulong Zigzag(long value) => (ulong)((value << 1) ^ (value >> 63));
-
-    private static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
     private readonly record struct Model(int Order, long Base, int RemainderBits, long Cost);
 }

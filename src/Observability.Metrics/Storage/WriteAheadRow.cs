@@ -42,14 +42,14 @@ internal sealed class WriteAheadRow
     {
         var whole = (long)value;
         var isWhole = Math.Abs(value) < LargestWhole && BitConverter.DoubleToInt64Bits(whole) == BitConverter.DoubleToInt64Bits(value);
-        WriteVarint((Zigzag(seriesId - _lastId - 1) << 3) | (late ? LateBit : 0) | (time != _batchTime ? TimeBit : 0) | (isWhole ? WholeBit : 0));
+        WriteVarint((Zigzag.Encode(seriesId - _lastId - 1) << 3) | (late ? LateBit : 0) | (time != _batchTime ? TimeBit : 0) | (isWhole ? WholeBit : 0));
         _lastId = seriesId;
         // The difference may leave the range of a long and comes back the same way.
         if (time != _batchTime)
-            WriteVarint(Zigzag(unchecked(time - _batchTime)));
+            WriteVarint(Zigzag.Encode(unchecked(time - _batchTime)));
         if (isWhole)
         {
-            WriteVarint(Zigzag(whole));
+            WriteVarint(Zigzag.Encode(whole));
             return;
         }
 
@@ -84,9 +84,9 @@ internal sealed class WriteAheadRow
         while (rest.Length > 0)
         {
             var head = ReadVarint(ref rest);
-            id += Unzigzag(head >> 3) + 1;
-            var time = (head & TimeBit) == 0 ? batchTime : unchecked(batchTime + Unzigzag(ReadVarint(ref rest)));
-            take(new WrittenSample(id, time, (head & WholeBit) == 0 ? ReadDouble(ref rest) : Unzigzag(ReadVarint(ref rest)), (head & LateBit) != 0));
+            id += Zigzag.Decode(head >> 3) + 1;
+            var time = (head & TimeBit) == 0 ? batchTime : unchecked(batchTime + Zigzag.Decode(ReadVarint(ref rest)));
+            take(new WrittenSample(id, time, (head & WholeBit) == 0 ? ReadDouble(ref rest) : Zigzag.Decode(ReadVarint(ref rest)), (head & LateBit) != 0));
         }
 
         return true;
@@ -125,10 +125,6 @@ internal sealed class WriteAheadRow
         rest = rest[sizeof(double)..];
         return value;
     }
-
-    private static ulong Zigzag(long value) => (ulong)((value << 1) ^ (value >> 63));
-
-    private static long Unzigzag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 
     public readonly record struct WrittenSample(long SeriesId, long Time, double Value, bool Late);
 }
