@@ -93,7 +93,7 @@ internal sealed class AlertingRule : LoadedRule
         var found = new HashSet<LabelSet>();
         var fresh = new List<AlertInstance>(elements.Count);
         // In the order of their labels: what reaches correlation together then does not depend on which series the store met first.
-        foreach (var element in elements.OrderBy(element => element.Labels, Comparer<LabelSet>.Create(LabelSet.Compare)))
+        foreach (var element in elements.OrderBy(element => element.Labels, LabelSet.Order))
         {
             var instance = await ExpandAsync(element, at, cancellationToken);
             if (!found.Add(instance.Labels))

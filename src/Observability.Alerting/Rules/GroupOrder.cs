@@ -1,5 +1,4 @@
 using Observability.Metrics;
-using Observability.Model;
 
 namespace Observability.Alerting;
 
@@ -20,13 +19,7 @@ internal static class GroupOrder
         }
     }
 
-    private static HashSet<string> Written(LoadedGroup group)
-    {
-        var names = group.Rules.Where(rule => !rule.Spec.IsAlert).Select(rule => rule.Spec.Name).ToHashSet(StringComparer.Ordinal);
-        if (group.Rules.Any(rule => rule.Spec.IsAlert))
-            names.UnionWith(["ALERTS", "ALERTS_FOR_STATE"]);
-        return names;
-    }
+    private static HashSet<string> Written(LoadedGroup group) => group.Rules.SelectMany(rule => rule.Writes).ToHashSet(StringComparer.Ordinal);
 
     // Null for anything.
     private static HashSet<string>? Read(LoadedGroup group)
@@ -38,9 +31,9 @@ internal static class GroupOrder
                 return null;
             foreach (var selector in ExpressionSelectors.Of(expression))
             {
-                if (selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true }) is not { } name)
+                if (selector.MetricName is not { } name)
                     return null;
-                names.Add(name.Value);
+                names.Add(name);
             }
         }
 

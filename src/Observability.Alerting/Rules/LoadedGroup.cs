@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Observability.Metrics;
 using Observability.Model;
 
 namespace Observability.Alerting;
 
 /// <summary>A rule group on its grid of evaluation times: multiples of its interval since 1970.</summary>
-internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, ImmutableArray<LoadedRule> rules, GroupOutput output)
+internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, ImmutableArray<LoadedRule> rules, RuleContext context)
 {
-    private readonly SharedSelections _shared = new(rules.Select(rule => rule.Spec.Expression));
     private DateTimeOffset? _last;
     private long _missed;
     private TimeSpan _evaluationTime;
@@ -20,7 +18,7 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
     public ImmutableArray<LoadedRule> Rules { get; } = rules;
 
     /// <summary>Holds the group's alerts until it is its turn.</summary>
-    public GroupOutput Output { get; } = output;
+    public GroupOutput Output => context.Output;
 
     public bool IsFirst => _last is null;
 
@@ -89,16 +87,15 @@ internal sealed class LoadedGroup(RuleGroupSpec spec, TimeSpan interval, Immutab
         var started = Stopwatch.GetTimestamp();
         _last = at;
         AlertingMetrics.Iterations.Add(1, Tag);
-        _shared.Clear();
+        context.Shared.Clear();
         foreach (var rule in Rules)
         {
-            rule.Shared = _shared;
             await rule.EvaluateAsync(at, Interval, SampleSource, cancellationToken);
             foreach (var metric in rule.Writes)
-                _shared.Forget(metric);
+                context.Shared.Forget(metric);
         }
 
-        _shared.Clear();
+        context.Shared.Clear();
         _evaluationTime = Stopwatch.GetElapsedTime(started);
     }
 

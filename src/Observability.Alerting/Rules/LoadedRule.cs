@@ -30,9 +30,6 @@ internal abstract class LoadedRule(RuleSpec spec, RuleGroupSpec group, RuleConte
     /// <summary>Where the rule's alerts go.</summary>
     public GroupOutput Output => Context.Output;
 
-    /// <summary>What the rules of the group have in common in this round.</summary>
-    public SharedSelections Shared { get; set; } = new([]);
-
     /// <summary>Metrics that the rule writes.</summary>
     public abstract IEnumerable<string> Writes { get; }
 
@@ -79,7 +76,7 @@ internal abstract class LoadedRule(RuleSpec spec, RuleGroupSpec group, RuleConte
     protected async ValueTask<(IReadOnlyList<SeriesSample> Elements, string? Error)> QueryAsync(
         DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var result = await Context.Engine.QueryAsync(Spec.Expression, at - Group.QueryOffset, Shared, cancellationToken);
+        var result = await Context.Engine.QueryAsync(Spec.Expression, at - Group.QueryOffset, Context.Shared, cancellationToken);
         if (result.Error is { } error)
             return ([], error.Message);
         return result.Kind switch

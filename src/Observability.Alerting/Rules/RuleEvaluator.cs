@@ -185,8 +185,8 @@ public sealed class RuleEvaluator
                 findings.Add(new Finding(spec.Source, $"group {spec.Name}: interval {interval} must be longer than 0s"));
             if (!names.Add((spec.Source.File, spec.Name)))
                 findings.Add(new Finding(spec.Source, $"groupname: \"{spec.Name}\" is repeated in the same file; rename one"));
-            var output = new GroupOutput(_output);
-            groups.Add(new LoadedGroup(spec, interval, BuildRules(spec, _context with { Output = output }, findings), output));
+            var context = _context with { Output = new GroupOutput(_output), Shared = new SharedSelections(spec.Rules.Select(rule => rule.Expression)) };
+            groups.Add(new LoadedGroup(spec, interval, BuildRules(spec, context, findings), context));
         }
 
         GroupOrder.Set(groups);

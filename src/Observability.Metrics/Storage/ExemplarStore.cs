@@ -40,7 +40,7 @@ public sealed class ExemplarStore(int capacity)
                 found.Add(exemplar);
         }
 
-        return [.. found.GroupBy(exemplar => exemplar.Series).OrderBy(group => group.Key, Comparer<LabelSet>.Create(LabelSet.Compare))
+        return [.. found.GroupBy(exemplar => exemplar.Series).OrderBy(group => group.Key, LabelSet.Order)
             .Select(group => KeyValuePair.Create(group.Key, (IReadOnlyList<SeriesExemplar>)[.. group.OrderBy(exemplar => exemplar.Measured.UnixMilliseconds)]))];
     }
 

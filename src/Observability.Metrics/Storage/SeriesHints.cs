@@ -37,11 +37,11 @@ internal sealed class SeriesHints
     /// <summary>Gives them back.</summary>
     public void Return() => Volatile.Write(ref _taken, 0);
 
-    /// <summary>The series, where the sample at this place had this very label set last time.</summary>
+    /// <summary>The series, where the sample at this place had this very label set last time and the store has not let go of it since.</summary>
     public bool TryGet(int place, LabelSet labels, [NotNullWhen(true)] out MemorySeries? series)
     {
         series = _hints[place].Series;
-        return ReferenceEquals(_hints[place].Labels, labels);
+        return ReferenceEquals(_hints[place].Labels, labels) && !series.IsRetired;
     }
 
     /// <summary>Notes where the sample went.</summary>

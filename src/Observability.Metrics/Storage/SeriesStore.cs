@@ -184,12 +184,6 @@ public sealed partial class SeriesStore : ISampleAppender, IAsyncDisposable
             hints?.Set(place, labels, series);
         }
 
-        if (series.IsRetired && TryCreate(labels, out var successor, out _))
-        {
-            series = successor;
-            hints?.Set(place, labels, series);
-        }
-
         Append(series, sample, tally);
     }
 

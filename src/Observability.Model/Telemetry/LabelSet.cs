@@ -154,6 +154,9 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
         return hash;
     }
 
+    /// <summary><see cref="Compare"/>, for sorting.</summary>
+    public static IComparer<LabelSet> Order { get; } = Comparer<LabelSet>.Create(Compare);
+
     /// <summary>The order of Prometheus: name by name and value by value, ordinal.</summary>
     public static int Compare(LabelSet left, LabelSet right)
     {

@@ -1,5 +1,4 @@
 using Observability.Metrics;
-using Observability.Model;
 
 namespace Observability.Server;
 
@@ -43,6 +42,5 @@ internal sealed class OwnSeriesFirst(IQueryEngine own, IQueryEngine remote, bool
     private static bool IsOurs(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // The metric name of each selector; empty where only other labels select.
-    private static IEnumerable<string> Names(PromQlExpression expression) => ExpressionSelectors.Of(expression).Select(selector =>
-        selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value ?? "");
+    private static IEnumerable<string> Names(PromQlExpression expression) => ExpressionSelectors.Of(expression).Select(selector => selector.MetricName ?? "");
 }

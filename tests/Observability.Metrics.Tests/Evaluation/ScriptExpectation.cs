@@ -81,7 +81,7 @@ internal sealed partial class ScriptExpectation
     private static bool IsSorted(QueryResult result)
     {
         var labels = result.Matrix.Select(series => series.Labels).ToList();
-        return labels.SequenceEqual(labels.Order(Comparer<LabelSet>.Create(LabelSet.Compare)));
+        return labels.SequenceEqual(labels.Order(LabelSet.Order));
     }
 
     private static List<double?> PerStep(SeriesRange series, DateTimeOffset start, TimeSpan step)

@@ -1,4 +1,3 @@
-using Observability.Model;
 using static Observability.Metrics.PromQlExpression;
 
 namespace Observability.Metrics;
@@ -46,26 +45,16 @@ public sealed class SharedSelections
         return [.. known.Series];
     }
 
-    private static IEnumerable<string> Candidates(PromQlExpression node) => MetricOf(node) is not null
-        ? [node.ToString()]
-        : Inner(node).SelectMany(Candidates);
+    // Within a subquery steps are other ones.
+    private static IEnumerable<string> Candidates(PromQlExpression node) => MetricOf(node) is not null ? [node.ToString()]
+        : node is Subquery ? []
+        : node.Children.SelectMany(Candidates);
 
     // The one metric that a node reads; null where it is not a node that is shared, or reads metrics that are not known by name.
     private static string? MetricOf(PromQlExpression node) => node switch
     {
-        VectorSelector selector => selector.AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value,
-        Call { Arguments: [RangeSelector range] } => MetricOf(range.Selector),
+        VectorSelector selector => selector.MetricName,
+        Call { Arguments: [RangeSelector range] } => range.Selector.MetricName,
         _ => null,
-    };
-
-    private static IEnumerable<PromQlExpression> Inner(PromQlExpression node) => node switch
-    {
-        Call call => call.Arguments,
-        Aggregation aggregation => aggregation.Parameter is { } parameter ? [parameter, aggregation.Inner] : [aggregation.Inner],
-        Binary binary => [binary.Left, binary.Right],
-        Unary unary => [unary.Inner],
-        Parenthesis parenthesis => [parenthesis.Inner],
-        // Within a subquery, steps are other ones.
-        _ => [],
     };
 }

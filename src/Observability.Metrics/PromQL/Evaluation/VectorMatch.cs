@@ -51,7 +51,7 @@ internal sealed class VectorMatch(Binary binary, VectorMatching matching, Evalua
             var present = members.FindAll(series => !VectorSeries.IsAbsent(series.Values[i]));
             if (present.Count < 2 || !many.Exists(series => !VectorSeries.IsAbsent(series.Values[i])))
                 continue;
-            var names = present.Select(series => series.Labels).Order(Comparer<LabelSet>.Create(LabelSet.Compare)).Take(2).Select(Describe);
+            var names = present.Select(series => series.Labels).Order(LabelSet.Order).Take(2).Select(Describe);
             throw new EvaluationException(
                 $"found duplicate series for the match group {Describe(_signature.Of(members[0].Labels))} on the {(SwapsSides ? "left" : "right")} hand-side of the operation: "
                 + $"[{string.Join(", ", names)}];many-to-many matching not allowed: matching labels must be unique on one side");

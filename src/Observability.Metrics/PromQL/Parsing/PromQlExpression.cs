@@ -15,6 +15,20 @@ public abstract record PromQlExpression(TextSpan Span)
     /// <summary>The query over several lines where one would be longer than 100 characters, indented by two spaces a level, as <c>format_query</c> gives it.</summary>
     public string ToLines() => PromQlPrinter.PrintLines(this);
 
+    /// <summary>The expressions directly inside, from left to right.</summary>
+    internal IEnumerable<PromQlExpression> Children => this switch
+    {
+        RangeSelector range => [range.Selector],
+        Subquery subquery => [subquery.Inner],
+        Call call => call.Arguments,
+        Aggregation { Parameter: { } parameter } aggregation => [aggregation.Inner, parameter],
+        Aggregation aggregation => [aggregation.Inner],
+        Binary binary => [binary.Left, binary.Right],
+        Unary unary => [unary.Inner],
+        Parenthesis parenthesis => [parenthesis.Inner],
+        _ => [],
+    };
+
     /// <summary>The expression inside any parentheses.</summary>
     internal PromQlExpression Unwrapped => this is Parenthesis inner ? inner.Inner.Unwrapped : this;
 
@@ -42,6 +56,10 @@ public abstract record PromQlExpression(TextSpan Span)
         /// <summary>The matchers with the metric name as one of them.</summary>
         public IReadOnlyList<LabelMatcher> AllMatchers =>
             Name.Length == 0 ? Matchers : [new LabelMatcher(LabelSet.MetricNameLabel, Name), .. Matchers];
+
+        /// <summary>The one metric it selects; null where it names none, or a pattern.</summary>
+        public string? MetricName =>
+            AllMatchers.FirstOrDefault(matcher => matcher is { Name: LabelSet.MetricNameLabel, IsRegex: false, IsEqual: true })?.Value;
     }
 
     /// <summary><c>selector[length]</c>; the modifiers are those of the selector.</summary>
