@@ -1,0 +1,42 @@
+using Observability.Model;
+
+namespace Observability.Collectors;
+
+/// <summary>Exposition text: <c>*.prom</c>, <c>*.metrics</c>, and any text with a TYPE or HELP line near its beginning.</summary>
+internal sealed class ExpositionCapture : ICaptureReader
+{
+    /// <inheritdoc/>
+    public string Kind => "exposition";
+
+    /// <inheritdoc/>
+    public bool Recognises(CaptureFile file) => file.Extension is ".prom" or ".metrics"
+        || (file.Extension is ".log" or ".txt"
+            && (file.Head.StartsWith("# HELP "u8) || file.Head.StartsWith("# TYPE "u8) || file.Head.IndexOf("\n# TYPE "u8) >= 0));
+
+    /// <inheritdoc/>
+    public void Read(CaptureFile file, CaptureDigest digest)
+    {
+        var samples = new List<SeriesSample>();
+        var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
+        var target = TargetOf(file.Name, file.TargetLabels);
+        var cache = new SeriesCache(labels =>
+        {
+            var shape = DcgmSpelling.Shape(labels);
+            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
+        });
+        var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
+        var result = new ExpositionReader(cache).Read(file.Bytes, settings, samples);
+        digest.AppendByMoment(file.Name, samples);
+        digest.Lines = result.Lines;
+        foreach (var line in result.Refused)
+            digest.Refuse(line.ToString());
+        if (result.RefusedCount > result.Refused.Length)
+            digest.Refuse("further lines", result.RefusedCount - result.Refused.Length);
+    }
+
+    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
+    private static LabelSet TargetOf(string name, LabelSet otherwise) =>
+        name.Split('/') is [.., "scrape", var job, var file]
+            ? LabelSet.Of(("job", job), ("node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
+            : otherwise;
+}

@@ -1,0 +1,32 @@
+namespace Observability.Collectors;
+
+/// <summary>Kernel and training lines, mixed as they may be; the owner is the node or the job.</summary>
+internal sealed class LogCapture : ICaptureReader
+{
+    /// <inheritdoc/>
+    public string Kind => "log";
+
+    /// <inheritdoc/>
+    public bool Recognises(CaptureFile file) => file.Extension is ".log" or ".txt";
+
+    /// <inheritdoc/>
+    public void Read(CaptureFile file, CaptureDigest digest)
+    {
+        // In a recording nothing is stale and nothing is ahead: its own times are the clock.
+        var options = new TailOptions { StaleAfter = TimeSpan.FromDays(40_000), MaxAhead = TimeSpan.FromDays(4_000), FoldWindow = TimeSpan.Zero };
+        var kernel = new KernelLogReader(file.Owner, digest, options);
+        var training = new TrainingLogReader(new LogSource(LogKind.Training, file.Name, file.Owner), digest, null, options);
+        var number = 0;
+        foreach (var line in file.Text.Split('\n'))
+        {
+            number++;
+            if (line.Length == 0)
+                continue;
+            digest.Lines++;
+            if (line.Length > options.LineBytes)
+                digest.Refuse($"line {number}: {line.Length} characters are more than the limit of {options.LineBytes}");
+            else if (!kernel.Read(line.TrimEnd('\r'), file.At))
+                training.Read(line.TrimEnd('\r'), file.At);
+        }
+    }
+}
