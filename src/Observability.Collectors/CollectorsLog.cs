@@ -40,4 +40,13 @@ internal static partial class CollectorsLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A push to {Door} was refused in part or whole: {Error}")]
     public static partial void PushRefused(ILogger log, string door, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Command} gives nothing usable: {Error}")]
+    public static partial void CommandFailed(ILogger log, string command, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Command} answers again")]
+    public static partial void CommandAnswers(ILogger log, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Syslog over {Protocol} had a fault and goes on: {Error}")]
+    public static partial void SyslogFailed(ILogger log, string protocol, string error);
 }

@@ -94,6 +94,7 @@ internal static class WebFront
         app.MapOtlp(platform.OtlpInbox);
         app.MapRemoteWrite(platform.RemoteWriteInbox);
         app.MapChanges(platform.ChangesInbox);
+        app.MapKernelLogs(platform.KernelInbox);
         app.MapContent(platform);
         app.MapSlack(options.Server.SlackSigningSecret);
     }

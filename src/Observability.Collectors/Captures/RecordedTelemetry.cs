@@ -15,6 +15,13 @@ public static class RecordedTelemetry
     [
         new TopologyCapture(),
         new OtlpCapture(),
+        new NvidiaSmiCapture(),
+        new DcgmiCapture(),
+        new IbFabricCapture(),
+        new EthtoolCapture(),
+        new RocmSmiCapture(),
+        new AscendFaultTableCapture(),
+        new ClusterTopologyCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
@@ -25,10 +32,12 @@ public static class RecordedTelemetry
         ArgumentNullException.ThrowIfNull(options);
         var items = new List<RecordedItem>();
         var files = new List<RecordedFile>();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/'))).ToList();
+        var trees = RdmaTreeCapture.Read(folder, paths.Take(options.FileLimit).Select(file => file.Name), options, items);
+        foreach (var (path, name) in paths)
         {
-            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            files.Add(files.Count >= options.FileLimit
+            files.Add(trees.TryGetValue(name, out var ofTree) ? ofTree : files.Count >= options.FileLimit
                 ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
                 : ReadFile(new FileInfo(path), name, options, items));
         }

@@ -13,6 +13,9 @@ internal sealed class Sources : IDisposable
     private readonly KmsgFollower _kernelLogs;
     private readonly TrainingLogFollower _trainingLogs;
     private readonly LogPositions _positions;
+    private readonly NvidiaSmiCollector _nvidiaSmi;
+    private readonly RdmaCollector _rdma;
+    private readonly SyslogListener? _syslog;
 
     public Sources(CollectOptions options, string state, Intake intake, Outside outside)
     {
@@ -24,11 +27,20 @@ internal sealed class Sources : IDisposable
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
         _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
+        _nvidiaSmi = new NvidiaSmiCollector(
+            options.NvidiaSmi.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
+        _rdma = new RdmaCollector(
+            options.Rdma.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
+        KernelInbox = new KernelInbox(intake.Events, tail);
+        _syslog = SyslogListener.Start(new SyslogOptions { Tcp = options.Syslog.Tcp, Udp = options.Syslog.Udp }, KernelInbox, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
 
     /// <summary>Targets.</summary>
     public ScrapeLoop Scrapes { get; }
+
+    /// <summary>Where kernel lines are pushed to.</summary>
+    public KernelInbox KernelInbox { get; }
 
     /// <summary>Goes on where the last run stopped: topology from the journal, logs from their stored positions.</summary>
     public void Resume(TopologyChange known)
@@ -44,8 +56,14 @@ internal sealed class Sources : IDisposable
     {
         await part("topology", () => _topology.RunDueAsync(now, cancellationToken));
         await part("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
+        await part("node", async () =>
+        {
+            _rdma.RunDue(now);
+            await _nvidiaSmi.RunDueAsync(now, cancellationToken);
+        });
         await part("logs", async () =>
         {
+            KernelInbox.Drain(now);
             await _kernelLogs.RunDueAsync(now, cancellationToken);
             await _trainingLogs.RunDueAsync(now, cancellationToken);
         });
@@ -58,7 +76,11 @@ internal sealed class Sources : IDisposable
     public void Save(DateTimeOffset now) => _positions.WriteDue(now, () => [.. _kernelLogs.Positions, .. _trainingLogs.Positions]);
 
     /// <inheritdoc/>
-    public void Dispose() => Scrapes.Dispose();
+    public void Dispose()
+    {
+        _syslog?.Dispose();
+        Scrapes.Dispose();
+    }
 
     private static List<ITargetSource> Targets(CollectOptions options, Outside outside) =>
     [
