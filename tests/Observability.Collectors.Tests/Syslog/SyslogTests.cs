@@ -5,6 +5,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Observability.Collectors.Tests;
 
@@ -78,6 +80,31 @@ public sealed class SyslogTests
 
         var found = Assert.Single(_world.Events);
         Assert.Equal(("xid:79", "node-5", "4a2f", World.Start.AddSeconds(-1)), (found.Code, found.Labels["node"], found.BootId, found.At));
+    }
+
+    [Fact]
+    public async Task Door_OverHttp_TakesLinesOfANode()
+    {
+        var inbox = new KernelInbox(_world, new TailOptions(), capacity: 2);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapKernelLogs(inbox);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        async Task<string> PostAsync(string body)
+        {
+            using var content = new StringContent(body);
+            using var response = await http.PostAsync(new Uri("/api/logs/kernel?node=node-8", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        }
+
+        Assert.Equal("""200 {"accepted":1,"errors":""}""", await PostAsync(Xid));
+        Assert.Equal("""503 {"accepted":1,"errors":"the queue is full; send the rest again"}""", await PostAsync($"{Xid}\n{Xid}"));
+        inbox.Drain(World.Start);
+        Assert.Equal(["xid:79 node-8"], _world.Events.Select(found => $"{found.Code} {found.Labels["node"]}"));
     }
 
     [Fact]
