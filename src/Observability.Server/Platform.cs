@@ -62,10 +62,12 @@ public sealed class Platform : IAsyncDisposable
         var outside = new Outside(_http, clock, loggers);
         Intake = new Intake(samples, _events, doors);
         _sources = new Sources(options.Collect, state, Intake, outside);
+        // What other processes push names nodes and GPUs as well as what is scraped does.
+        var labels = options.Collect.Topology.Length == 0 ? new LabelTopology(samples, _events, doors) : null;
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
-        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
+        OtlpInbox = new OtlpReceiver(labels ?? samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
         RemoteWriteInbox = new RemoteWriteReceiver(
-            PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+            PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
