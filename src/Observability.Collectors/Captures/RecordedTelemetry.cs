@@ -10,9 +10,10 @@ namespace Observability.Collectors;
 /// </summary>
 public static class RecordedTelemetry
 {
-    // In the order in which they are asked: the particular before the general.
-    private static readonly ICaptureReader[] Readers =
+    // In the order in which they are asked: the particular before the general. New for each recording: some join files.
+    private static ICaptureReader[] Readers() =>
     [
+        new FlightRecorderCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
         new ExpositionCapture(),
@@ -25,19 +26,23 @@ public static class RecordedTelemetry
         ArgumentNullException.ThrowIfNull(options);
         var items = new List<RecordedItem>();
         var files = new List<RecordedFile>();
+        var readers = Readers();
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             files.Add(files.Count >= options.FileLimit
                 ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
-                : ReadFile(new FileInfo(path), name, options, items));
+                : ReadFile(new FileInfo(path), name, options, (readers, items)));
         }
+
+        foreach (var reader in readers.OfType<IFolderCapture>())
+            reader.Finish(new CaptureDigest(items));
 
         // A stable sort: what shares a time keeps the order of files and lines.
         return new RecordedReading([.. items.OrderBy(item => item.At)], files);
     }
 
-    private static RecordedFile ReadFile(FileInfo file, string name, RecordedOptions options, List<RecordedItem> items)
+    private static RecordedFile ReadFile(FileInfo file, string name, RecordedOptions options, (ICaptureReader[] Readers, List<RecordedItem> Items) recording)
     {
         if (file.Length > options.FileLimitBytes)
             return RecordedFile.Skipped(name, $"{file.Length} bytes are more than the limit of {options.FileLimitBytes}");
@@ -45,9 +50,9 @@ public static class RecordedTelemetry
         {
             var at = options.Start ?? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
             var capture = new CaptureFile(name, File.ReadAllBytes(file.FullName), at, options.TargetLabels);
-            if (Readers.FirstOrDefault(reader => reader.Recognises(capture)) is not { } reader)
+            if (recording.Readers.FirstOrDefault(reader => reader.Recognises(capture)) is not { } reader)
                 return RecordedFile.Skipped(name, "no kind of capture that is known here: neither its name nor how it begins tells what it is");
-            var digest = new CaptureDigest(items);
+            var digest = new CaptureDigest(recording.Items);
             reader.Read(capture, digest);
             return digest.Report(name, reader.Kind);
         }

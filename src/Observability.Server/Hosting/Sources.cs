@@ -12,6 +12,7 @@ internal sealed class Sources : IDisposable
     private readonly TopologyFollower _topology;
     private readonly KmsgFollower _kernelLogs;
     private readonly TrainingLogFollower _trainingLogs;
+    private readonly FlightRecorderFollower _flightRecorders;
     private readonly LogPositions _positions;
 
     public Sources(CollectOptions options, string state, Intake intake, Outside outside)
@@ -23,6 +24,9 @@ internal sealed class Sources : IDisposable
         var tail = new TailOptions { Concurrency = options.Concurrency };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
         _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside);
+        _flightRecorders = new FlightRecorderFollower(
+            new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
+            intake.Events, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
@@ -48,6 +52,7 @@ internal sealed class Sources : IDisposable
         {
             await _kernelLogs.RunDueAsync(now, cancellationToken);
             await _trainingLogs.RunDueAsync(now, cancellationToken);
+            _flightRecorders.RunDue(now);
         });
     }
 
