@@ -35,7 +35,8 @@ internal sealed class SimulatedFleet
     /// <summary>Everything that a collector could read now, as one text.</summary>
     public string Everything()
     {
-        var nodes = Fleet.SimNodes.Select(node => DcgmExporter.Render(node, Fleet) + NodeExporter.Render(node, Fleet) + node.BootId + node.Log.After(-1));
+        var nodes = Fleet.SimNodes.Select(node =>
+            (node.Answers("dcgm") ? DcgmExporter.Render(node, Fleet) : "") + (node.Answers("node") ? NodeExporter.Render(node, Fleet) : "") + node.BootId + node.Log.After(-1));
         var jobs = Fleet.Jobs.Select(job => OtlpJson.Of(JobTelemetry.Of(job, Fleet)).ToJsonString() + job.Log.After(0).Text);
         return string.Concat(nodes.Concat(jobs));
     }
