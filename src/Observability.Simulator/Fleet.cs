@@ -149,7 +149,15 @@ public sealed class Fleet : IClusterWorkloads
 
     internal void Later(TimeSpan delay, Action what) => _later.Add((Now + delay, what));
 
-    internal void Announce(string kind, string node, string text) => _notices.Add(new ChangeNotice(kind, Now, node, text));
+    /// <summary>Told of each announcement when it is made.</summary>
+    internal Action<ChangeNotice>? Announced { get; set; }
+
+    internal void Announce(string kind, string node, string text)
+    {
+        var notice = new ChangeNotice(kind, Now, node, text);
+        _notices.Add(notice);
+        Announced?.Invoke(notice);
+    }
 
     internal bool IsActive(FaultSpec fault) => _active.Contains(fault);
 

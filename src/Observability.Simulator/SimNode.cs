@@ -6,6 +6,7 @@ namespace Observability.Simulator;
 internal sealed class SimNode
 {
     private int _boots;
+    private Action<DateTimeOffset, int, string>? _follower;
 
     public SimNode(int index, FleetOptions options, DateTimeOffset start)
     {
@@ -61,12 +62,19 @@ internal sealed class SimNode
     public bool Answers(string exporter) =>
         !Down && !SilentExporters.Contains(exporter) && !(exporter == "dcgm" && Gpus.Any(gpu => gpu.GspHung));
 
+    /// <summary>Tells every line that the kernel has written since its boot, and each one that it writes from now on, other boots included.</summary>
+    public void Follow(Action<DateTimeOffset, int, string> follower)
+    {
+        _follower = follower;
+        Log.Follow(follower);
+    }
+
     /// <summary>A boot: a log, a boot id and counters of its own.</summary>
     public void Boot(DateTimeOffset at)
     {
         BootedAt = at;
         BootId = $"boot-{Index:0000}-{_boots++:00}";
-        Log = new KernelLog(at);
+        Log = new KernelLog(at) { Written = _follower };
         Log.Write(at, 6, $"Linux version 6.8.0 (simulated) on {Name}");
         foreach (var gpu in Gpus)
         {

@@ -18,9 +18,19 @@ internal sealed class SimulatedFleet
 
     public Nic Nic(int node, int nic) => Fleet.SimNodes[node].Nics[nic];
 
+    /// <summary>Called after every second, where somebody listens.</summary>
+    public Action? Passed { get; set; }
+
     public SimulatedFleet After(double seconds)
     {
-        Fleet.Advance(Fleet.Now.AddSeconds(seconds));
+        if (Passed is null)
+            Fleet.Advance(Fleet.Now.AddSeconds(seconds));
+        for (var second = 0; Passed is not null && second < seconds; second++)
+        {
+            Fleet.Advance(Fleet.Now.AddSeconds(1));
+            Passed();
+        }
+
         return this;
     }
 

@@ -24,7 +24,7 @@ internal static class DcgmExporter
         new("DCGM_FI_DEV_DEC_UTIL", "gauge", "Decoder utilization (in %).", (_, _) => 0) { Matters = false },
         new("DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered.", (gpu, _) => gpu.LastXid, XidLabels),
         new("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "gauge", "Clock event reasons, a bit mask.", (gpu, _) => gpu.Throttled ? 0x48 : gpu.Braked ? 0x80 : GpuGauges.Busy(gpu) ? 0x4 : 0x1),
-        new("DCGM_FI_DEV_POWER_VIOLATION", "counter", "Throttling duration due to power constraints (in ns).", (gpu, _) => Math.Round(gpu.PowerViolation)),
+        new("DCGM_FI_DEV_POWER_VIOLATION", "counter", "Throttling duration due to power constraints (in ns).", (gpu, _) => Math.Round(gpu.PowerViolation)) { Deadband = 1e10 },
         new("DCGM_FI_DEV_THERMAL_VIOLATION", "counter", "Throttling duration due to thermal constraints (in ns).", (gpu, _) => Math.Round(gpu.ThermalViolation)),
         new("DCGM_FI_DEV_FB_FREE", "gauge", "Framebuffer memory free (in MiB).", (gpu, _) => gpu.Job is null ? 80_996 : 9_800) { Matters = false },
         new("DCGM_FI_DEV_FB_USED", "gauge", "Framebuffer memory used (in MiB).", (gpu, _) => gpu.Job is null ? 4 : 71_200),
@@ -64,7 +64,8 @@ internal static class DcgmExporter
     {
         foreach (var field in Fields)
         {
-            sink.Begin(field);
+            if (!sink.Begin(field))
+                continue;
             foreach (var gpu in node.Gpus)
             {
                 if (!gpu.Lost)
@@ -72,7 +73,8 @@ internal static class DcgmExporter
             }
         }
 
-        sink.Begin(ClockEvents);
+        if (!sink.Begin(ClockEvents))
+            return;
         foreach (var gpu in node.Gpus.Where(gpu => gpu is { Lost: false, Throttled: true }))
             sink.Sample(ClockEvents, LabelsOf(gpu), ",clock_event=\"hw_thermal\",window_size_in_ms=\"300000\"", 30);
     }

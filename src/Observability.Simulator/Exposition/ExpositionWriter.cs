@@ -14,7 +14,11 @@ internal sealed class ExpositionWriter : IReadingSink
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Text => _text.WrittenMemory;
 
-    public void Begin(ExpositionFamily family) => _text.Write(family.Header);
+    public bool Begin(ExpositionFamily family)
+    {
+        _text.Write(family.Header);
+        return true;
+    }
 
     public void Sample(ExpositionFamily family, byte[] labels, string extra, double value)
     {

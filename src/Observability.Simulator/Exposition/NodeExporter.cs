@@ -65,22 +65,24 @@ internal static class NodeExporter
     {
         foreach (var field in Host)
         {
-            sink.Begin(field);
-            sink.Sample(field, field.Labels, "", field.Value(node, fleet));
+            if (sink.Begin(field))
+                sink.Sample(field, field.Labels, "", field.Value(node, fleet));
         }
 
-        sink.Begin(Uname);
-        sink.Sample(Uname, node.UnameText, "", 1);
+        if (sink.Begin(Uname))
+            sink.Sample(Uname, node.UnameText, "", 1);
         foreach (var field in Fields)
         {
-            sink.Begin(field);
+            if (!sink.Begin(field))
+                continue;
             // ethtool knows network devices, which have no ports; here they have the names of their adapters.
             var labels = field.Type == "untyped" ? Netdevs : Ports;
             foreach (var nic in node.Nics)
                 sink.Sample(field, labels[nic.Index], "", field.Value(nic));
         }
 
-        sink.Begin(Adapter);
+        if (!sink.Begin(Adapter))
+            return;
         foreach (var nic in node.Nics)
             sink.Sample(Adapter, Adapters[nic.Index], "", 1);
     }
