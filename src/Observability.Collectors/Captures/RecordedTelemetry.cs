@@ -1,8 +1,10 @@
+using System.IO.Compression;
+
 namespace Observability.Collectors;
 
 /// <summary>
 /// Reads a folder of recorded telemetry. Each file goes to the first reader that knows its kind; whatever no reader knows is reported
-/// as skipped. The same folder gives the same items in the same order.
+/// as skipped. The same folder gives the same items in the same order. A file that ends in <c>.gz</c> is what it holds.
 /// <code>
 /// scrape/dcgm/node-000.prom     labels job="dcgm", node="node-000", as a scrape would attach them
 /// kmsg/node-000.log             the file's name is the node, or the job of a training log
@@ -16,6 +18,7 @@ public static class RecordedTelemetry
         new FlightRecorderCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
+        new ChangesCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
@@ -49,16 +52,36 @@ public static class RecordedTelemetry
         try
         {
             var at = options.Start ?? new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
-            var capture = new CaptureFile(name, File.ReadAllBytes(file.FullName), at, options.TargetLabels);
+            if (BytesOf(file, options.FileLimitBytes) is not { } bytes)
+                return RecordedFile.Skipped(name, $"more than the limit of {options.FileLimitBytes} bytes once it is unpacked");
+            var capture = new CaptureFile(file.Extension == ".gz" ? name[..^3] : name, bytes, at, options.TargetLabels);
             if (recording.Readers.FirstOrDefault(reader => reader.Recognises(capture)) is not { } reader)
                 return RecordedFile.Skipped(name, "no kind of capture that is known here: neither its name nor how it begins tells what it is");
             var digest = new CaptureDigest(recording.Items);
             reader.Read(capture, digest);
             return digest.Report(name, reader.Kind);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return RecordedFile.Skipped(name, fault.Message);
         }
+    }
+
+    // All of a file, unpacked where it is packed; null where that is more than the limit. A small file may unpack to a huge one.
+    private static byte[]? BytesOf(FileInfo file, long limit)
+    {
+        if (file.Extension != ".gz")
+            return File.ReadAllBytes(file.FullName);
+        using var packed = new GZipStream(file.OpenRead(), CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        var part = new byte[64 * 1_024];
+        for (var read = packed.Read(part); read > 0; read = packed.Read(part))
+        {
+            if (unpacked.Length + read > limit)
+                return null;
+            unpacked.Write(part, 0, read);
+        }
+
+        return unpacked.ToArray();
     }
 }
