@@ -61,7 +61,9 @@ public sealed class Platform : IAsyncDisposable
         Intake = new Intake(samples, _events, doors);
         _sources = new Sources(options.Collect, state, Intake, outside);
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
-        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
+        var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
+        OtlpInbox = new OtlpReceiver(samples, otlp, outside, ShownOf);
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(samples, _events, otlp, outside), new OtlpLogReceiver(_events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -128,6 +130,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where pushed OTLP metrics come in.</summary>
     public OtlpReceiver OtlpInbox { get; }
+
+    /// <summary>Where OTLP metrics, spans and log records come in.</summary>
+    public IReadOnlyList<IOtlpDoor> OtlpDoors { get; }
 
     /// <summary>Where samples that other servers write come in.</summary>
     public RemoteWriteReceiver RemoteWriteInbox { get; }

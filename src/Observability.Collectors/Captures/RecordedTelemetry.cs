@@ -14,8 +14,11 @@ public static class RecordedTelemetry
     private static ICaptureReader[] Readers() =>
     [
         new FlightRecorderCapture(),
+        new NcclCapture(),
+        new ElasticErrorCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
+        new OtlpEventsCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
