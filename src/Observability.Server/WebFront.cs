@@ -27,7 +27,7 @@ internal static class WebFront
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ObservabilityOptions options)
+    internal static void Listen(KestrelServerOptions kestrel, ObservabilityOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.Server.MaximumBodyBytes;

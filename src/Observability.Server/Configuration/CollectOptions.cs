@@ -48,6 +48,12 @@ public sealed class CollectOptions
     [HttpUrl]
     public List<string> TargetUrls { get; set; } = [];
 
+    /// <summary>Names of all collectors that share the targets; empty where one process scrapes them all.</summary>
+    public List<string> Members { get; set; } = [];
+
+    /// <summary>Which of them this process is.</summary>
+    public string Member { get; set; } = "";
+
     /// <summary>File or URL of the topology; empty to learn it from labels.</summary>
     public string Topology { get; set; } = "";
 

@@ -19,7 +19,7 @@ internal sealed class Sources : IDisposable
     {
         // A topology file says more than labels do, so labels are asked only where there is none.
         intake = options.Topology.Length == 0 ? intake.Learning() : intake;
-        Scrapes = new ScrapeLoop(Targets(options, outside), intake.Samples, ScrapesFrom(options), outside);
+        Scrapes = new ScrapeLoop([.. Targets(options, outside).Select(source => Share(source, options))], intake.Samples, ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
@@ -71,6 +71,9 @@ internal sealed class Sources : IDisposable
             new Uri(target.Url), LabelSet.Of(("job", target.Job), ("node", target.Node))))]),
         .. options.TargetUrls.Select(url => new HttpTargets(new Uri(url), outside.Http)),
     ];
+
+    private static ITargetSource Share(ITargetSource source, CollectOptions options) =>
+        options.Members.Count == 0 ? source : new ShardedTargets(source, options.Members, options.Member);
 
     private static List<ILogList> Logs(CollectOptions options, Outside outside)
     {
