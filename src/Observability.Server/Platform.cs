@@ -65,7 +65,9 @@ public sealed class Platform : IAsyncDisposable
         // What other processes push names nodes and GPUs as well as what is scraped does.
         var labels = options.Collect.Topology.Length == 0 ? new LabelTopology(samples, _events, doors) : null;
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
-        OtlpInbox = new OtlpReceiver(labels ?? samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
+        var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
+        OtlpInbox = new OtlpReceiver(labels ?? samples, otlp, outside, ShownOf);
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, _events, otlp, outside), new OtlpLogReceiver(_events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -132,6 +134,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where pushed OTLP metrics come in.</summary>
     public OtlpReceiver OtlpInbox { get; }
+
+    /// <summary>Where OTLP metrics, spans and log records come in.</summary>
+    public IReadOnlyList<IOtlpDoor> OtlpDoors { get; }
 
     /// <summary>Where samples that other servers write come in.</summary>
     public RemoteWriteReceiver RemoteWriteInbox { get; }

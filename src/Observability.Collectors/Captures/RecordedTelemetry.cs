@@ -16,9 +16,12 @@ public static class RecordedTelemetry
     private static ICaptureReader[] Readers() =>
     [
         new FlightRecorderCapture(),
+        new NcclCapture(),
+        new ElasticErrorCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
         new ChangesCapture(),
+        new OtlpEventsCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];

@@ -44,6 +44,6 @@ public static class FlightRecorderFolder
         if (PickleReader.Recognises(head))
             return Path.GetExtension(name) is "" or ".pkl" or ".pickle" || head.IndexOf("pg_config"u8) >= 0 || head.IndexOf("entries"u8) >= 0;
         return head.TrimStart(" \r\n\t"u8).StartsWith("{"u8)
-            && (head.IndexOf("\"pg_config\""u8) >= 0 || head.IndexOf("\"pg_status\""u8) >= 0 || head.IndexOf("\"nccl_version\""u8) >= 0);
+            && (head.IndexOf("\"pg_config\""u8) >= 0 || head.IndexOf("\"pg_status\""u8) >= 0 || (head.IndexOf("\"nccl_version\""u8) >= 0 && head.IndexOf("\"entries\""u8) >= 0));
     }
 }

@@ -66,6 +66,9 @@ public sealed class CollectOptions
     /// <summary>Whether progress lines of training logs become <c>train_*</c> series: only for jobs that send no OTLP, or each step counts twice.</summary>
     public bool TrainingLogSamples { get; set; }
 
+    /// <summary>Models of jobs, for MFU and HFU that the frameworks do not print.</summary>
+    public List<ModelOptions> Models { get; set; } = [];
+
     /// <summary>Folders in which the ranks of a job leave their NCCL flight-recorder dumps.</summary>
     public List<LogOptions> FlightRecorders { get; set; } = [];
 

@@ -13,10 +13,16 @@ internal static class OptionRules
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
-        if (!ListenAddress.TryParse(server.Listen, out var address))
-            yield return ("server.listen", $"'{server.Listen}' is not address:port, for example 127.0.0.1:7070");
-        else if (!address.IsLoopback && server.ApiKeys.Count == 0)
-            yield return ("server.listen", $"{server.Listen} is reachable from outside; add server.api_keys first");
+        foreach (var (key, listen, example) in ((string, string, string)[])[
+            ("server.listen", server.Listen, "127.0.0.1:7070"), ("server.otlp_grpc_listen", server.OtlpGrpcListen, "127.0.0.1:4317")])
+        {
+            if (listen.Length == 0 && key != "server.listen")
+                continue;
+            if (!ListenAddress.TryParse(listen, out var address))
+                yield return (key, $"'{listen}' is not address:port, for example {example}");
+            else if (!address.IsLoopback && server.ApiKeys.Count == 0)
+                yield return (key, $"{listen} is reachable from outside; add server.api_keys first");
+        }
     }
 
     private static IEnumerable<(string Key, string Fault)> Forwarding(ObservabilityOptions options)

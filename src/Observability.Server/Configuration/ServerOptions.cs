@@ -13,6 +13,9 @@ public sealed class ServerOptions
     [Required]
     public string Listen { get; set; } = "127.0.0.1:7070";
 
+    /// <summary>Address and port for OTLP over gRPC without TLS, usually port 4317; empty for none. The rule for API keys is that of <see cref="Listen"/>.</summary>
+    public string OtlpGrpcListen { get; set; } = "";
+
     /// <summary>Folder for journal and series; empty for memory only.</summary>
     public string State { get; set; } = "state";
 

@@ -23,7 +23,7 @@ internal sealed class Sources : IDisposable
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
-        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside);
+        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside, Models(options));
         _flightRecorders = new FlightRecorderFollower(
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
             intake.Events, outside);
@@ -87,6 +87,21 @@ internal sealed class Sources : IDisposable
             lists.Add(new HttpLogs(new Uri(options.LogsUrl), outside));
         return lists;
     }
+
+    private static Dictionary<string, ModelShape> Models(CollectOptions options) =>
+        options.Models.DistinctBy(model => model.Job).ToDictionary(model => model.Job, model => new ModelShape
+        {
+            Parameters = model.Billions * 1e9,
+            Layers = model.Layers,
+            Heads = model.Heads,
+            HeadSize = model.HeadSize,
+            SequenceLength = model.SequenceLength,
+            Gpus = model.Gpus,
+            PeakFlops = model.PeakTeraflops * 1e12,
+            PeakIsSparse = model.PeakIsSparse,
+            IsCausal = model.Causal,
+            RecomputesAll = model.RecomputesAll,
+        }, StringComparer.Ordinal);
 
     private static ScrapeOptions ScrapesFrom(CollectOptions options) => new()
     {
