@@ -32,4 +32,10 @@ internal static partial class AlertingLog
 
     [LoggerMessage(9, LogLevel.Information, "Fault catalogue loaded: {Rows} rows")]
     public static partial void CatalogueLoaded(this ILogger logger, int rows);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Alerts} alerts did not reach {Url}: {Error}; what still holds is sent again within the resend delay")]
+    public static partial void RelayFailed(this ILogger logger, Uri url, int alerts, string error);
+
+    [LoggerMessage(11, LogLevel.Information, "{Url} takes alerts again")]
+    public static partial void RelayRecovered(this ILogger logger, Uri url);
 }

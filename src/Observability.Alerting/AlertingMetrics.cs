@@ -37,6 +37,15 @@ internal static class AlertingMetrics
     /// <summary>Tag what: the bounded set that was full.</summary>
     public static Counter<long> Refused { get; } = s_meter.CreateCounter<long>("observability_alerting_refused_total");
 
+    /// <summary>Alerts that Alertmanagers took. Tag alertmanager.</summary>
+    public static Counter<long> RelaySent { get; } = s_meter.CreateCounter<long>("observability_alerting_relay_sent_total");
+
+    /// <summary>Alerts in POSTs that failed; what still holds is told again. Tag alertmanager.</summary>
+    public static Counter<long> RelayFailed { get; } = s_meter.CreateCounter<long>("observability_alerting_relay_failed_total");
+
+    /// <summary>Alerts for Alertmanagers that were dropped because too many waited.</summary>
+    public static Counter<long> RelayDropped { get; } = s_meter.CreateCounter<long>("observability_alerting_relay_dropped_total");
+
     public static void CountPosted(Model.Alert alert) => AlertsPosted.Add(
         1,
         new KeyValuePair<string, object?>("origin", alert.Origin.ToString()),

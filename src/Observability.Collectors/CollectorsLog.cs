@@ -49,4 +49,22 @@ internal static partial class CollectorsLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Syslog over {Protocol} had a fault and goes on: {Error}")]
     public static partial void SyslogFailed(ILogger log, string protocol, string error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The buffer in {Folder} cannot be written: {Error}; what is read now is lost until it can")]
+    public static partial void BufferFailed(ILogger log, string folder, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: the last {Bytes} bytes are no whole entry and were cut off; the process was killed while it wrote")]
+    public static partial void BufferDamaged(ILogger log, string path, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The oldest {Items} samples and events of the buffer are lost: {Reason}; raise forward.buffer_bytes")]
+    public static partial void BufferDropped(ILogger log, long items, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} takes nothing: {Error}; {Items} samples and events wait")]
+    public static partial void ForwardFailed(ILogger log, Uri url, string error, long items);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Url} takes samples again; {Items} wait")]
+    public static partial void ForwardRecovered(ILogger log, Uri url, long items);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Items} samples or events were refused by {Url} with {Status} and are not sent again: {Said}")]
+    public static partial void ForwardRefused(ILogger log, long items, Uri url, int status, string said);
 }

@@ -28,6 +28,15 @@ internal static class CollectorsMetrics
     private static readonly Counter<long> AllReads =
         Meter.CreateCounter<long>("observability_collectors_reads_total", description: "Reads of a source, by outcome.");
 
+    private static readonly Counter<long> AllDropped = Meter.CreateCounter<long>(
+        "observability_collectors_buffer_dropped_total", description: "Samples and events of the forwarding buffer that were lost, by reason.");
+
+    private static readonly Gauge<long> BufferBytes =
+        Meter.CreateGauge<long>("observability_collectors_buffer_bytes", description: "Bytes of the forwarding buffer on disk.");
+
+    private static readonly Gauge<long> BufferItems =
+        Meter.CreateGauge<long>("observability_collectors_buffer_items", description: "Samples and events that wait in the forwarding buffer.");
+
     public static void Samples(string source, long count) => AllSamples.Add(count, Tag(source));
 
     public static void Events(string source) => AllEvents.Add(1, Tag(source));
@@ -43,6 +52,14 @@ internal static class CollectorsMetrics
 
     public static void Reads(string source, bool ok) =>
         AllReads.Add(1, Tag(source), new KeyValuePair<string, object?>("outcome", ok ? "ok" : "failed"));
+
+    public static void Dropped(string reason, long count) => AllDropped.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    public static void Buffered(long bytes, long items)
+    {
+        BufferBytes.Record(bytes);
+        BufferItems.Record(items);
+    }
 
     private static KeyValuePair<string, object?> Tag(string source) => new("source", source);
 }

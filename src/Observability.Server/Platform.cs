@@ -23,6 +23,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly StageHost _host;
     private readonly SnapshotReader _snapshots;
     private readonly EventQueue _events = new(200_000);
+    private readonly AlertRelay _relay;
     private readonly EventAlerter _eventAlerter;
     private readonly PeerOutlierDetector _peers;
     private readonly HangDetector _hangs;
@@ -49,21 +50,26 @@ public sealed class Platform : IAsyncDisposable
         Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
-        Rules = new RuleEvaluator(Queries, Series, doors, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval, ExternalUrl = options.Server.ExternalUrl.TrimEnd('/') }, loggers.CreateLogger<RuleEvaluator>());
+        _relay = new AlertRelay(doors, new AlertRelayOptions { Alertmanagers = [.. options.Notify.Alertmanagers.Select(url => new Uri(url))] }, _http, loggers.CreateLogger<AlertRelay>());
+        Rules = new RuleEvaluator(Queries, Series, _relay, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval, ExternalUrl = options.Server.ExternalUrl.TrimEnd('/') }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _reload = new ContentReload(options.Content, content, clock, options.Metrics.ExperimentalFunctions);
-        _eventAlerter = new EventAlerter(doors, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
-        _peers = new PeerOutlierDetector(Queries, doors, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
-        _hangs = new HangDetector(Queries, doors, new HangOptions(), loggers.CreateLogger<HangDetector>());
+        _eventAlerter = new EventAlerter(_relay, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
+        _peers = new PeerOutlierDetector(Queries, _relay, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
+        _hangs = new HangDetector(Queries, _relay, new HangOptions(), loggers.CreateLogger<HangDetector>());
         Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
         var samples = PipelineDoors.SamplesInto(Series);
         var outside = new Outside(_http, clock, loggers);
         Intake = new Intake(samples, _events, doors);
         _sources = new Sources(options.Collect, state, Intake, outside);
+        // What other processes push names nodes and GPUs as well as what is scraped does.
+        var labels = options.Collect.Topology.Length == 0 ? new LabelTopology(samples, _events, doors) : null;
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
-        OtlpInbox = new OtlpReceiver(samples, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside, ShownOf);
+        var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
+        OtlpInbox = new OtlpReceiver(labels ?? samples, otlp, outside, ShownOf);
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, _events, otlp, outside), new OtlpLogReceiver(_events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
-            PipelineDoors.ReportingInto(Series), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+            PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
@@ -128,6 +134,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where pushed OTLP metrics come in.</summary>
     public OtlpReceiver OtlpInbox { get; }
+
+    /// <summary>Where OTLP metrics, spans and log records come in.</summary>
+    public IReadOnlyList<IOtlpDoor> OtlpDoors { get; }
 
     /// <summary>Where samples that other servers write come in.</summary>
     public RemoteWriteReceiver RemoteWriteInbox { get; }
@@ -214,6 +223,7 @@ public sealed class Platform : IAsyncDisposable
         while (_events.TryTake(out var one))
             _eventAlerter.Process(one, now);
         _eventAlerter.Advance(now);
+        _relay.RunDue(now);
         await TimeAsync("pipeline", () => _host.PumpAsync(now, cancellationToken));
         // An outcome may lead to the next step at once; the number of rounds is bounded by the longest runbook.
         for (var round = 0; round < 32; round++)
@@ -235,6 +245,7 @@ public sealed class Platform : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _relay.Dispose();
         _host.Dispose();
         _sources.Dispose();
         await _journal.DisposeAsync();

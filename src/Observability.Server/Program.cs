@@ -8,6 +8,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     CheckCommand.Build(),
     TestCommand.Build(),
     ReplayCommand.Build(),
+    SimulateCommand.Build(),
     SloCommand.Build(),
     RunbookCommand.Build(),
     EvalCommand.Build(),

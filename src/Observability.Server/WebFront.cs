@@ -27,13 +27,19 @@ internal static class WebFront
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ObservabilityOptions options)
+    internal static void Listen(KestrelServerOptions kestrel, ObservabilityOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.Server.MaximumBodyBytes;
         if (!ListenAddress.TryParse(options.Server.Listen, out var address))
             throw new InvalidOperationException($"server.listen: '{options.Server.Listen}' is not address:port");
         kestrel.Listen(address.Address, address.Port);
+        if (options.Server.OtlpGrpcListen.Length == 0)
+            return;
+        if (!ListenAddress.TryParse(options.Server.OtlpGrpcListen, out var grpc))
+            throw new InvalidOperationException($"server.otlp_grpc_listen: '{options.Server.OtlpGrpcListen}' is not address:port");
+        // Without TLS nothing tells the two protocols apart, so that a port speaks one of them.
+        kestrel.Listen(grpc.Address, grpc.Port, listen => listen.Protocols = HttpProtocols.Http2);
     }
 
     private static void AddServices(IServiceCollection services, Platform platform, ObservabilityOptions options)
@@ -91,7 +97,12 @@ internal static class WebFront
             : Results.NotFound(new ApiError($"slo {id}: is unknown"))).WithTags("platform");
         app.MapPrometheus(platform);
         app.MapAlertmanager(platform.AlertInbox);
-        app.MapOtlp(platform.OtlpInbox);
+        foreach (var door in platform.OtlpDoors)
+        {
+            app.MapOtlp(door);
+            app.MapOtlpGrpc(door);
+        }
+
         app.MapRemoteWrite(platform.RemoteWriteInbox);
         app.MapChanges(platform.ChangesInbox);
         app.MapKernelLogs(platform.KernelInbox);

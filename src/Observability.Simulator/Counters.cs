@@ -16,6 +16,10 @@ internal static class Counters
                 Advance(gpu, fleet, seconds);
             foreach (var nic in node.Nics)
                 Advance(nic, node.Gpus[nic.Index], seconds);
+            if (node.Host.ExtraLoad > 0)
+                node.Host.CpuWaiting += 0.6 * seconds;
+            if (node.Host.Blocked > 0)
+                node.Host.IoWaiting += 0.9 * seconds;
         }
     }
 
@@ -26,6 +30,12 @@ internal static class Counters
             gpu.ThermalViolation += seconds * 4e8;
         if (gpu.PcieHalved)
             gpu.PcieReplays += seconds * 3;
+        if (gpu.Worn)
+            (gpu.EccSingle, gpu.CorrectableRows) = (gpu.EccSingle + (seconds * 0.3), gpu.CorrectableRows + (seconds / 90));
+        if (gpu.NvlinkBroken)
+            (gpu.NvlinkReplays, gpu.NvlinkCrc) = (gpu.NvlinkReplays + (seconds * 4), gpu.NvlinkCrc + (seconds * 500));
+        if (gpu.Capped)
+            gpu.PowerViolation += seconds * 3e8;
     }
 
     private static void Advance(Nic nic, Gpu gpu, double seconds)
@@ -46,5 +56,13 @@ internal static class Counters
 
         if (nic.Down)
             nic.AckTimeouts += 2 * seconds;
+        var rates = nic.Rates;
+        nic.AckTimeouts += rates.AckTimeouts * seconds;
+        nic.SymbolErrors += rates.SymbolErrors * seconds;
+        nic.SequenceErrors += rates.SequenceErrors * seconds;
+        nic.PausesSent += rates.PausesSent * seconds;
+        nic.PausesReceived += rates.PausesReceived * seconds;
+        nic.CongestionNotices += rates.CongestionNotices * seconds;
+        nic.CorrectedBits += rates.CorrectedBits * seconds;
     }
 }

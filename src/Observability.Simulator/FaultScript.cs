@@ -5,7 +5,7 @@ namespace Observability.Simulator;
 /// <summary>A seeded timeline of faults with every kind in it, and what happens beside them that calls for nothing.</summary>
 public static class FaultScript
 {
-    /// <summary>Every kind of fault that can be injected.</summary>
+    /// <summary>The kinds of the script: those that rules, ranking and runbooks know. <see cref="FaultKinds.All"/> has more.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         FaultClass.GpuOffBus, FaultClass.DataLoaderStall, FaultClass.ThermalThrottle, FaultClass.LeafFlap, FaultClass.MonitorSilent,

@@ -15,6 +15,7 @@ public sealed class Fleet : IClusterWorkloads
     private readonly List<(DateTimeOffset At, Action Do)> _later = [];
     private readonly List<ChangeNotice> _notices = [];
     private readonly List<GroundTruth> _truth = [];
+    private readonly List<GroundTruth> _negatives = [];
     private readonly Dictionary<string, SimNode> _nodes;
     private readonly Dictionary<EntityId, Gpu> _gpus;
     private readonly Dictionary<EntityId, Nic> _nics;
@@ -28,11 +29,11 @@ public sealed class Fleet : IClusterWorkloads
             throw new ArgumentOutOfRangeException(nameof(options), options.Nodes, $"nodes: must be {FleetOptions.MinimumNodes} to {FleetOptions.MaximumNodes}");
         Options = options;
         (Now, StartedAt) = (start, start);
-        SimNodes = [.. Enumerable.Range(0, options.Nodes).Select(n => new SimNode(n, options.Seed, start))];
+        SimNodes = [.. Enumerable.Range(0, options.Nodes).Select(n => new SimNode(n, options, start))];
         _nodes = SimNodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         _gpus = SimNodes.SelectMany(node => node.Gpus).ToDictionary(gpu => gpu.Id);
         _nics = SimNodes.SelectMany(node => node.Nics).ToDictionary(nic => nic.Id);
-        Jobs = JobPlacement.Of(SimNodes);
+        Jobs = JobPlacement.Of(SimNodes, options.Jobs);
         _faults = new FleetFaults(this);
     }
 
@@ -44,6 +45,9 @@ public sealed class Fleet : IClusterWorkloads
 
     /// <summary>Everything that has begun so far, with what is true of it.</summary>
     public IReadOnlyList<GroundTruth> Truth => _truth;
+
+    /// <summary>What has begun that only looks like a fault: who blames hardware for it has raised a false alarm.</summary>
+    public IReadOnlyList<GroundTruth> Negatives => _negatives;
 
     /// <inheritdoc/>
     public IReadOnlyList<SimulatedNode> Nodes
@@ -75,6 +79,9 @@ public sealed class Fleet : IClusterWorkloads
     internal Lock Gate => _gate;
 
     internal DateTimeOffset StartedAt { get; }
+
+    /// <summary>How much warmer than usual the air is, °C.</summary>
+    internal double WarmAir { get; set; }
 
     /// <summary>Schedules a fault; one that cannot be (unknown kind, entity that is not there or cannot have it) is refused at once.</summary>
     public void Inject(FaultSpec fault)
@@ -142,7 +149,15 @@ public sealed class Fleet : IClusterWorkloads
 
     internal void Later(TimeSpan delay, Action what) => _later.Add((Now + delay, what));
 
-    internal void Announce(string kind, string node, string text) => _notices.Add(new ChangeNotice(kind, Now, node, text));
+    /// <summary>Told of each announcement when it is made.</summary>
+    internal Action<ChangeNotice>? Announced { get; set; }
+
+    internal void Announce(string kind, string node, string text)
+    {
+        var notice = new ChangeNotice(kind, Now, node, text);
+        _notices.Add(notice);
+        Announced?.Invoke(notice);
+    }
 
     internal bool IsActive(FaultSpec fault) => _active.Contains(fault);
 
@@ -168,7 +183,8 @@ public sealed class Fleet : IClusterWorkloads
         {
             _pending.Remove(fault);
             _active.Add(fault);
-            _truth.Add(_faults.TruthOf(fault));
+            var truth = _faults.TruthOf(fault);
+            (truth.Kind.IsNegative ? _negatives : _truth).Add(truth);
             _faults.Begin(fault);
         }
 

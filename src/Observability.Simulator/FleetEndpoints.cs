@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
@@ -29,9 +28,14 @@ public static class FleetEndpoints
         {
             if (fleet.Node(name) is not { } node)
                 return Results.NotFound();
-            return node.Down || node.SilentExporters.Contains(dcgm ? "dcgm" : "node")
-                ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable)
-                : Results.Text(dcgm ? DcgmExporter.Render(node, fleet) : NodeExporter.Render(node, fleet), "text/plain; version=0.0.4", Encoding.UTF8);
+            if (!node.Answers(dcgm ? "dcgm" : "node"))
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            var text = new ExpositionWriter();
+            if (dcgm)
+                DcgmExporter.Read(node, fleet, text);
+            else
+                NodeExporter.Read(node, fleet, text);
+            return Results.Bytes(text.Text, "text/plain; version=0.0.4; charset=utf-8");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Observability.Simulator;
 /// <summary>How each fault shows itself, and how it ends. Signatures and timing: facts on published failures, sections 5 and 6.</summary>
 internal sealed class FleetFaults(Fleet fleet)
 {
-    private const string Unknown = "pid='<unknown>', name=<unknown>";
+    private const string Unknown = KernelLines.UnknownProcess;
 
     // The leaf is down for one or two scrapes, longer than transport retries last, and up for about as long.
     private static readonly TimeSpan FlapDown = TimeSpan.FromSeconds(12);
@@ -17,6 +17,11 @@ internal sealed class FleetFaults(Fleet fleet)
     private static readonly TimeSpan DrainBeforeMaintenance = TimeSpan.FromSeconds(20);
 
     private readonly FaultTargets _targets = new(fleet);
+    private readonly DeviceFaults _devices = new(fleet);
+    private readonly FabricFaults _fabric = new(fleet);
+    private readonly HostFaults _hosts = new(fleet);
+    private readonly JobFaults _jobs = new(fleet);
+    private readonly HardNegatives _negatives = new(fleet);
 
     /// <inheritdoc cref="FaultTargets.Refusal"/>
     public string? Refusal(FaultSpec fault) => _targets.Refusal(fault);
@@ -33,7 +38,7 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.EccUncontained: Uncontained(Gpu(fault)); break;
             case FaultClass.RowRemapPending: RemapPending(Gpu(fault)); break;
             case FaultClass.ThermalThrottle: Gpu(fault).Throttled = true; break;
-            case FaultClass.PcieWidthLoss: Gpu(fault).PcieHalved = true; break;
+            case FaultClass.PcieWidthLoss: FabricFaults.Pause(Gpu(fault), begins: true); break;
             case FaultClass.SlowNic: SlowNic(fleet.NicOf(fault.Entity)!); break;
             case FaultClass.LeafFlap: Flap(fault, cyclesLeft: 4 + (int)(Noise.Uniform(fleet.Options.Seed, Noise.KeyOf(fault.Id), 0, 11) * 3)); break;
             case FaultClass.UserCodeHang: Job(fault).Hung = true; break;
@@ -41,6 +46,7 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.JobKilled: Kill(Job(fault)); break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Add(FaultTargets.ExporterOf(fault.Entity)); break;
             case FaultClass.Maintenance: Maintain(fault); break;
+            default: _ = _devices.Begin(fault) || _fabric.Begin(fault) || _hosts.Begin(fault) || _jobs.Begin(fault) || _negatives.Begin(fault); break;
         }
     }
 
@@ -51,13 +57,14 @@ internal sealed class FleetFaults(Fleet fleet)
         {
             case FaultClass.GpuOffBus or FaultClass.EccUncontained or FaultClass.RowRemapPending: Gpu(fault).Reset(); break;
             case FaultClass.ThermalThrottle: Gpu(fault).Throttled = false; break;
-            case FaultClass.PcieWidthLoss: Gpu(fault).PcieHalved = false; break;
+            case FaultClass.PcieWidthLoss: FabricFaults.Pause(Gpu(fault), begins: false); break;
             case FaultClass.SlowNic: fleet.NicOf(fault.Entity)!.Slow = false; break;
             case FaultClass.LeafFlap: LinksUp(_targets.NicsOn(fault.Entity.Name)); break;
             case FaultClass.UserCodeHang: Job(fault).Hung = false; break;
             case FaultClass.DataLoaderStall: Job(fault).DataStalled = false; break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Remove(FaultTargets.ExporterOf(fault.Entity)); break;
             case FaultClass.Maintenance: EndMaintenance(Node(fault)); break;
+            default: _ = _devices.End(fault) || _fabric.End(fault) || _hosts.End(fault) || _jobs.End(fault) || _negatives.End(fault); break;
         }
     }
 
@@ -98,11 +105,7 @@ internal sealed class FleetFaults(Fleet fleet)
             return;
         var nics = _targets.NicsOn(fault.Entity.Name);
         foreach (var nic in nics)
-        {
-            nic.Down = true;
-            nic.LinkDowned++;
-            nic.Node.Log.Write(fleet.Now, 4, $"mlx5_core {nic.Pci}: {nic.Device}: Link down");
-        }
+            KernelLines.LinkDown(fleet, nic);
 
         fleet.Later(FlapDown, () => LinksUp(nics));
         fleet.Later(FlapPeriod, () => Flap(fault, cyclesLeft - 1));
@@ -110,11 +113,8 @@ internal sealed class FleetFaults(Fleet fleet)
 
     private void LinksUp(Nic[] nics)
     {
-        foreach (var nic in nics.Where(nic => nic.Down))
-        {
-            nic.Down = false;
-            nic.Node.Log.Write(fleet.Now, 6, $"mlx5_core {nic.Pci}: {nic.Device}: Link up");
-        }
+        foreach (var nic in nics)
+            KernelLines.LinkUp(fleet, nic);
     }
 
     private void Kill(TrainingJob job)
@@ -140,14 +140,9 @@ internal sealed class FleetFaults(Fleet fleet)
         fleet.Announce("maintenance_end", node.Name, $"{node.Name} is back");
     }
 
-    // The driver clears the channels of a process that was killed: an echo, never a cause.
-    private void Cleanup(Gpu gpu) => Xid(gpu, 45, $"pid={40_000 + (gpu.Index * 17)}, name=python3", "Ch 00000008");
+    private void Cleanup(Gpu gpu) => KernelLines.Cleanup(fleet, gpu);
 
-    private void Xid(Gpu gpu, int code, string process, string message)
-    {
-        gpu.LastXid = code;
-        gpu.Node.Log.Write(fleet.Now, 3, $"NVRM: Xid (PCI:{gpu.Pci}): {code}, {process}, {message}");
-    }
+    private void Xid(Gpu gpu, int code, string process, string message) => KernelLines.Xid(fleet, gpu, code, process, message);
 
     private Gpu Gpu(FaultSpec fault) => fleet.GpuOf(fault.Entity)!;
 

@@ -12,7 +12,7 @@ public sealed record FleetOptions
     /// <summary>GPUs, and NICs, of a node.</summary>
     public const int GpusPerNode = 8;
 
-    /// <summary>Nodes of a scalable unit, which share one leaf switch per rail.</summary>
+    /// <summary>Nodes of a full scalable unit, which share one leaf switch per rail.</summary>
     public const int NodesPerUnit = 32;
 
     /// <summary>Nodes of a rack.</summary>
@@ -23,6 +23,12 @@ public sealed record FleetOptions
 
     /// <summary>Seed of names, noise and script.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Nodes on the same leaf switches; fewer in a fleet that is partly built.</summary>
+    public int NodesPerLeaf { get; init; } = NodesPerUnit;
+
+    /// <summary>The jobs in the order in which they get their nodes; their shares add up to at most one, what is left is spare.</summary>
+    public IReadOnlyList<JobShape> Jobs { get; init; } = JobShape.Usual;
 
     /// <summary>How long a job takes to start again after what stopped it is gone.</summary>
     public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(90);

@@ -9,6 +9,8 @@ internal static class GpuGauges
     /// <summary>What the board may draw, watts.</summary>
     public const double PowerCap = 700;
 
+    private const double LoweredCap = 520;
+
     private const int OwnTemperature = 99;
 
     public static bool Stalled(Gpu gpu) => gpu.Job is { BlockedSince: not null };
@@ -20,7 +22,7 @@ internal static class GpuGauges
 
     // Hung ranks spin: their power falls to about half, not to idle.
     public static double Power(Gpu gpu, Fleet fleet) => Math.Min(
-        PowerCap,
+        gpu.Braked ? 330 + N(gpu, fleet, 1, 5) : gpu.Capped ? LoweredCap + N(gpu, fleet, 1, 4) : PowerCap,
         Stalled(gpu) ? 310 + N(gpu, fleet, 1, 6)
         : Pausing(gpu) ? 120 + N(gpu, fleet, 1, 4)
         : Busy(gpu) ? (600 / gpu.Job!.SlowFactor * (gpu.Throttled ? 0.9 : 1)) + N(gpu, fleet, 1, 20)
@@ -28,13 +30,15 @@ internal static class GpuGauges
 
     public static double Temperature(Gpu gpu, Fleet fleet) =>
         gpu.Throttled ? 88 + Math.Abs(N(gpu, fleet, 2, 1))
-        : (Busy(gpu) ? 62 : Stalled(gpu) ? 48 : Pausing(gpu) ? 45 : 34) + Place(gpu, fleet) + Diurnal(fleet) + N(gpu, fleet, 2, 0.5);
+        : (Busy(gpu) ? 62 : Stalled(gpu) ? 48 : Pausing(gpu) ? 45 : 34) + Place(gpu, fleet) + Diurnal(fleet) + fleet.WarmAir + N(gpu, fleet, 2, 0.5);
 
     public static double MemoryTemperature(Gpu gpu, Fleet fleet) =>
         gpu.Throttled ? 97 + Math.Abs(N(gpu, fleet, 3, 1)) : Temperature(gpu, fleet) + 12 + N(gpu, fleet, 3, 0.5);
 
     public static double SmClock(Gpu gpu, Fleet fleet) =>
         gpu.Throttled ? 1_215 + N(gpu, fleet, 4, 15)
+        : gpu.Braked ? 810 + N(gpu, fleet, 4, 10)
+        : gpu.Capped && Busy(gpu) ? 1_410 + N(gpu, fleet, 4, 20)
         : Busy(gpu) || Stalled(gpu) || Pausing(gpu) ? 1_620 + Own(gpu, fleet, 15, 30) + N(gpu, fleet, 4, 12)
         : 345;
 

@@ -8,4 +8,11 @@ namespace Observability.Simulator;
 /// <param name="Nodes">Nodes that may be cordoned for it.</param>
 /// <param name="Jobs">Jobs that suffer.</param>
 public sealed record GroundTruth(
-    FaultSpec Fault, IReadOnlyList<EntityId> Entities, IReadOnlyList<string> Nodes, IReadOnlyList<string> Jobs);
+    FaultSpec Fault, IReadOnlyList<EntityId> Entities, IReadOnlyList<string> Nodes, IReadOnlyList<string> Jobs)
+{
+    /// <summary>What is true of every fault of its kind: right classes, right action, hardware or not.</summary>
+    public required FaultKind Kind { get; init; }
+
+    /// <summary>When the first sign of it shows in any source.</summary>
+    public DateTimeOffset FirstSymptomAt { get; init; }
+}

@@ -85,7 +85,7 @@ internal static class JobDynamics
             job.WriteStep(fleet.Now, stepSeconds);
         // A blocking save takes 7 to 13 s.
         if (job.Step / job.CheckpointSteps > before / job.CheckpointSteps)
-            job.SavingUntil = fleet.Now + TimeSpan.FromSeconds(7 + (int)(Noise.Uniform(fleet.Options.Seed, job.NoiseKey, job.Step, 8) * 7));
+            job.SavingUntil = fleet.Now + TimeSpan.FromSeconds((7 + (int)(Noise.Uniform(fleet.Options.Seed, job.NoiseKey, job.Step, 8) * 7)) * (job.DataSlow ? 3 : 1));
     }
 
     private static void Block(TrainingJob job, Fleet fleet)

@@ -13,8 +13,12 @@ internal sealed class JobLog
     /// <summary>Offset of the first character that is still kept.</summary>
     public long Start { get; private set; }
 
+    /// <summary>Told of each line.</summary>
+    public Action<string>? Written { get; set; }
+
     public void Write(string line)
     {
+        Written?.Invoke(line);
         _text.Append(line).Append('\n');
         if (_text.Length <= Capacity)
             return;

@@ -3,15 +3,11 @@ namespace Observability.Simulator;
 /// <summary>Which job has which GPUs: whole nodes side by side, as a rail-optimised network wants it.</summary>
 internal static class JobPlacement
 {
-    // About 50, 30 and 15 % of the nodes; what is left is spare.
-    private static readonly (string Name, double Share, double StepSeconds, double Mfu)[] Jobs =
-        [("llm-70b", 0.5, 6.2, 0.41), ("moe-8x22b", 0.3, 4.1, 0.36), ("vision-7b", 0.15, 2.3, 0.44)];
-
-    public static IReadOnlyList<TrainingJob> Of(IReadOnlyList<SimNode> nodes)
+    public static IReadOnlyList<TrainingJob> Of(IReadOnlyList<SimNode> nodes, IReadOnlyList<JobShape> shapes)
     {
         var jobs = new List<TrainingJob>();
         var next = 0;
-        foreach (var (name, share, step, mfu) in Jobs)
+        foreach (var (name, share, step, mfu) in shapes)
         {
             var job = new TrainingJob(name, step, mfu);
             var count = Math.Max(1, (int)(nodes.Count * share));

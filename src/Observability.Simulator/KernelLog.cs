@@ -9,27 +9,37 @@ internal sealed class KernelLog(DateTimeOffset boot)
     /// <summary>Lines kept; beyond them the oldest goes.</summary>
     public const int Capacity = 4_096;
 
-    private readonly Queue<(long Sequence, string Line)> _lines = new();
+    private readonly Queue<(long Sequence, DateTimeOffset At, int Priority, string Message)> _lines = new();
     private long _next;
+
+    /// <summary>Told of each line: when, how grave, what.</summary>
+    public Action<DateTimeOffset, int, string>? Written { get; set; }
 
     /// <summary>Adds a line; 3 is an error, 4 a warning, 6 information.</summary>
     public void Write(DateTimeOffset at, int priority, string message)
     {
-        var microseconds = (at - boot).Ticks / TimeSpan.TicksPerMicrosecond;
-        _lines.Enqueue((_next, string.Create(CultureInfo.InvariantCulture, $"{priority},{_next},{microseconds},-;{message}")));
-        _next++;
+        _lines.Enqueue((_next++, at, priority, message));
+        Written?.Invoke(at, priority, message);
         if (_lines.Count > Capacity)
             _lines.Dequeue();
+    }
+
+    /// <summary>Tells every line that is kept, and from now on each one that is written.</summary>
+    public void Follow(Action<DateTimeOffset, int, string> follower)
+    {
+        foreach (var (_, at, priority, message) in _lines)
+            follower(at, priority, message);
+        Written = follower;
     }
 
     /// <summary>All lines after a sequence number.</summary>
     public string After(long sequence)
     {
         var text = new StringBuilder();
-        foreach (var (number, line) in _lines)
+        foreach (var (number, at, priority, message) in _lines)
         {
             if (number > sequence)
-                text.Append(line).Append('\n');
+                text.Append(CultureInfo.InvariantCulture, $"{priority},{number},{(at - boot).Ticks / TimeSpan.TicksPerMicrosecond},-;{message}\n");
         }
 
         return text.ToString();

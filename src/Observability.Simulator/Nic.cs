@@ -18,12 +18,23 @@ internal sealed class Nic(SimNode node, int index)
 
     public string Leaf { get; } = $"leaf-{node.Unit}-r{index}";
 
+    public string Spine { get; } = $"spine-r{index}";
+
     public bool Down { get; set; }
 
     public bool Slow { get; set; }
 
     /// <summary>How much longer a step takes through this adapter.</summary>
-    public double SlowFactor => Slow ? 1.3 : 1;
+    public double SlowFactor => Slow ? 1.3 : Lossy ? 1.1 : 1;
+
+    /// <summary>Damaged symbols are frequent enough to slow the traffic.</summary>
+    public bool Lossy { get; set; }
+
+    /// <summary>Its symbol counter reads zero: a reading error, and what it counted is still there.</summary>
+    public bool SymbolsReadZero { get; set; }
+
+    /// <summary>What faults add to the counters each second. Whole numbers: what one fault adds, its end takes away exactly.</summary>
+    public NicRates Rates { get; } = new();
 
     public double LinkDowned { get; set; }
 
@@ -39,7 +50,18 @@ internal sealed class Nic(SimNode node, int index)
 
     public double TransmitWaitTicks { get; set; }
 
+    public double PausesSent { get; set; }
+
+    public double PausesReceived { get; set; }
+
+    public double CongestionNotices { get; set; }
+
+    public double CorrectedBits { get; set; }
+
     /// <summary>The driver was loaded again: the adapter counts from zero.</summary>
-    public void Reset() =>
+    public void Reset()
+    {
         (LinkDowned, SymbolErrors, ReceiveErrors, SequenceErrors, AckTimeouts, SentBytes, TransmitWaitTicks) = (0, 0, 0, 0, 0, 0, 0);
+        (PausesSent, PausesReceived, CongestionNotices, CorrectedBits) = (0, 0, 0, 0);
+    }
 }

@@ -1,14 +1,20 @@
+using System.Text;
+
 namespace Observability.Simulator;
 
 /// <summary>A simulated node.</summary>
 internal sealed class SimNode
 {
     private int _boots;
+    private Action<DateTimeOffset, int, string>? _follower;
 
-    public SimNode(int index, int seed, DateTimeOffset start)
+    public SimNode(int index, FleetOptions options, DateTimeOffset start)
     {
+        var seed = options.Seed;
         Index = index;
+        Unit = index / options.NodesPerLeaf;
         Name = $"node-{index:000}";
+        UnameText = Encoding.UTF8.GetBytes($"machine=\"x86_64\",nodename=\"{Name}\",release=\"6.8.0\",sysname=\"Linux\"");
         Gpus = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(g => new Gpu(this, g, UuidOf(seed, index, g)))];
         Nics = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(n => new Nic(this, n))];
         // Spread over two weeks, so that boots are not an echo of the node's number.
@@ -19,7 +25,11 @@ internal sealed class SimNode
 
     public string Name { get; }
 
-    public int Unit => Index / FleetOptions.NodesPerUnit;
+    /// <summary>Which leaf switches it is on.</summary>
+    public int Unit { get; }
+
+    /// <summary>Labels of its uname series.</summary>
+    public byte[] UnameText { get; }
 
     public string Rack => $"rack-{Index / FleetOptions.NodesPerRack:000}";
 
@@ -39,15 +49,32 @@ internal sealed class SimNode
 
     public bool Down { get; set; }
 
+    /// <summary>How much longer computing takes on each of its GPUs; above one while something else uses its processors.</summary>
+    public double SlowFactor { get; set; } = 1;
+
+    /// <summary>What the host's processors, memory and disk show.</summary>
+    public HostState Host { get; } = new();
+
     /// <summary>Exporters that do not answer although the node lives: <c>dcgm</c>, <c>node</c>.</summary>
     public HashSet<string> SilentExporters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True when an exporter answers. A GPU whose system processor hangs takes the whole dcgm-exporter along.</summary>
+    public bool Answers(string exporter) =>
+        !Down && !SilentExporters.Contains(exporter) && !(exporter == "dcgm" && Gpus.Any(gpu => gpu.GspHung));
+
+    /// <summary>Tells every line that the kernel has written since its boot, and each one that it writes from now on, other boots included.</summary>
+    public void Follow(Action<DateTimeOffset, int, string> follower)
+    {
+        _follower = follower;
+        Log.Follow(follower);
+    }
 
     /// <summary>A boot: a log, a boot id and counters of its own.</summary>
     public void Boot(DateTimeOffset at)
     {
         BootedAt = at;
         BootId = $"boot-{Index:0000}-{_boots++:00}";
-        Log = new KernelLog(at);
+        Log = new KernelLog(at) { Written = _follower };
         Log.Write(at, 6, $"Linux version 6.8.0 (simulated) on {Name}");
         foreach (var gpu in Gpus)
         {
@@ -57,6 +84,7 @@ internal sealed class SimNode
 
         foreach (var nic in Nics)
             nic.Reset();
+        Host.Reset();
     }
 
     private static string UuidOf(int seed, int node, int gpu)

@@ -37,6 +37,18 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
 
     public double Loss => 2 + (200.0 / Math.Max(1, Step));
 
+    /// <summary>How many times as large as usual its gradients are.</summary>
+    public double GradientFactor { get; set; } = 1;
+
+    /// <summary>Ranks with more to do than the others; null while the work is even.</summary>
+    public RankImbalance? Imbalance { get; set; }
+
+    /// <summary>How much longer a step takes for want of bandwidth that nobody in particular is to blame for.</summary>
+    public double FabricSlow { get; set; } = 1;
+
+    /// <summary>Data and checkpoints come and go slower than usual, for everyone.</summary>
+    public bool DataSlow { get; set; }
+
     public bool Hung { get; set; }
 
     public bool DataStalled { get; set; }
@@ -86,7 +98,7 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
             blocked |= gpu.Blocks || gpu.Node.Down || nic.Down;
         }
 
-        SlowFactor = (DataStalled ? 2.5 : 1) * slowest;
+        SlowFactor = (DataStalled ? 2.5 : DataSlow ? 1.06 : 1) * FabricSlow * Math.Max(slowest, Imbalance?.Factor ?? 1);
         IsBlocked = Hung || blocked;
     }
 
@@ -96,5 +108,5 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
 
     /// <summary>Logs a step as Megatron-LM does.</summary>
     public void WriteStep(DateTimeOffset at, double seconds) => Log.Write(string.Create(CultureInfo.InvariantCulture,
-        $" [{at:yyyy-MM-dd HH:mm:ss}] iteration {Step,8}/ 1000000 | consumed samples: {Step * GlobalBatch,12} | elapsed time per iteration (ms): {seconds * 1000:0.0} | throughput per GPU (TFLOP/s/GPU): {PeakTflops * HealthyMfu / (seconds / BaseStepSeconds):0.0} | learning rate: 3.000000E-04 | global batch size: {GlobalBatch,5} | lm loss: {Loss:0.000000E+00} | loss scale: 1.0 | grad norm: {GradientNorm:0.000} | number of skipped iterations:   0 | number of nan iterations:   0 |"));
+        $" [{at:yyyy-MM-dd HH:mm:ss}] iteration {Step,8}/ 1000000 | consumed samples: {Step * GlobalBatch,12} | elapsed time per iteration (ms): {seconds * 1000:0.0} | throughput per GPU (TFLOP/s/GPU): {PeakTflops * HealthyMfu / (seconds / BaseStepSeconds):0.0} | learning rate: 3.000000E-04 | global batch size: {GlobalBatch,5} | lm loss: {Loss:0.000000E+00} | loss scale: 1.0 | grad norm: {GradientNorm * GradientFactor:0.000} | number of skipped iterations:   0 | number of nan iterations:   0 |"));
 }

@@ -14,15 +14,17 @@ public sealed class ReplayTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public async Task RecordedFleet_TwoFaults_NamesTheSameCulpritsAsTheTruth()
+    [Theory]
+    [InlineData(RecordingForm.Full)]
+    [InlineData(RecordingForm.Compact)]
+    public async Task RecordedFleet_TwoFaults_NamesTheSameCulpritsAsTheTruth(RecordingForm form)
     {
         var fleet = new Fleet(new FleetOptions { Nodes = 8, Seed = 11 }, Start);
         var gpu = fleet.Topology().Entities.First(entity => entity.DisplayName == "node-001/gpu3").Id;
         var nic = fleet.Topology().Entities.First(entity => entity.DisplayName == "node-005/mlx5_2").Id;
         fleet.Inject(new FaultSpec("one", FaultClass.GpuOffBus, gpu, Start.AddSeconds(300), TimeSpan.FromSeconds(300)));
         fleet.Inject(new FaultSpec("two", FaultClass.SlowNic, nic, Start.AddSeconds(900), TimeSpan.FromSeconds(300)));
-        var recorder = new FleetRecorder(fleet, _folder.FullName);
+        var recorder = new FleetRecorder(fleet, _folder.FullName, form);
         for (var now = Start; now <= Start.AddSeconds(1_400); now = now.AddSeconds(1))
         {
             fleet.Advance(now);
@@ -34,7 +36,7 @@ public sealed class ReplayTests : IDisposable
         var report = await ReplayAsync();
 
         Assert.All(report.Files.Where(file => file.Kind != "skipped"), file => Assert.Equal((file.Path, 0), (file.Path, (int)file.Refused)));
-        Assert.Equal(["truth/truth.json"], report.Files.Where(file => file.Kind == "skipped").Select(file => file.Path));
+        Assert.Equal(["bundle.json", "truth/truth.json"], report.Files.Where(file => file.Kind == "skipped").Select(file => file.Path));
         // What the nodes wrote when they booted, hours before, is long over.
         Assert.All(report.Stretches.SkipLast(1), before => Assert.Equal(0, before.Alerts));
         var stretch = report.Stretches[^1];

@@ -18,9 +18,19 @@ internal sealed class SimulatedFleet
 
     public Nic Nic(int node, int nic) => Fleet.SimNodes[node].Nics[nic];
 
+    /// <summary>Called after every second, where somebody listens.</summary>
+    public Action? Passed { get; set; }
+
     public SimulatedFleet After(double seconds)
     {
-        Fleet.Advance(Fleet.Now.AddSeconds(seconds));
+        if (Passed is null)
+            Fleet.Advance(Fleet.Now.AddSeconds(seconds));
+        for (var second = 0; Passed is not null && second < seconds; second++)
+        {
+            Fleet.Advance(Fleet.Now.AddSeconds(1));
+            Passed();
+        }
+
         return this;
     }
 
@@ -35,7 +45,8 @@ internal sealed class SimulatedFleet
     /// <summary>Everything that a collector could read now, as one text.</summary>
     public string Everything()
     {
-        var nodes = Fleet.SimNodes.Select(node => DcgmExporter.Render(node, Fleet) + NodeExporter.Render(node, Fleet) + node.BootId + node.Log.After(-1));
+        var nodes = Fleet.SimNodes.Select(node =>
+            (node.Answers("dcgm") ? DcgmExporter.Render(node, Fleet) : "") + (node.Answers("node") ? NodeExporter.Render(node, Fleet) : "") + node.BootId + node.Log.After(-1));
         var jobs = Fleet.Jobs.Select(job => OtlpJson.Of(JobTelemetry.Of(job, Fleet)).ToJsonString() + job.Log.After(0).Text);
         return string.Concat(nodes.Concat(jobs));
     }

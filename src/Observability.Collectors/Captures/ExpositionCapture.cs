@@ -27,7 +27,15 @@ internal sealed class ExpositionCapture : ICaptureReader
             return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
         });
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
-        var result = new ExpositionReader(cache).Read(file.Bytes, settings, samples);
+        var reader = new ExpositionReader(cache);
+        var result = reader.Read(file.Bytes, settings, samples);
+        if (GoneLines(file.Bytes) is { Length: > 0 } gone)
+        {
+            var ended = new List<SeriesSample>();
+            reader.Read(gone, settings, ended);
+            samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
+        }
+
         digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)));
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
@@ -40,6 +48,24 @@ internal sealed class ExpositionCapture : ICaptureReader
     private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) => sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds
         ? sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } }
         : sample;
+
+    // "# GONE name{labels} NaN time", by which our own recordings say that a series ended; a comment to everybody else.
+    private static byte[] GoneLines(byte[] text)
+    {
+        var mark = "# GONE "u8;
+        if (text.AsSpan().IndexOf(mark) < 0)
+            return [];
+        using var lines = new MemoryStream();
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            var end = rest.IndexOf((byte)'\n') is var at and >= 0 ? at + 1 : rest.Length;
+            if (rest.StartsWith(mark))
+                lines.Write(rest[mark.Length..end]);
+            rest = rest[end..];
+        }
+
+        return lines.ToArray();
+    }
 
     // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
     private static LabelSet TargetOf(string name, LabelSet otherwise) =>

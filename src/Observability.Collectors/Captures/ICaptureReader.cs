@@ -2,7 +2,7 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// Understands one kind of captured file: what a command printed, a system answered or a log held. A reader keeps nothing between
-/// files and never throws for what a file holds: it refuses the part, says where and why, and reads on.
+/// files, unless it is an <see cref="IFolderCapture"/>, and never throws for what a file holds: it refuses the part, says where and why, and reads on.
 /// </summary>
 internal interface ICaptureReader
 {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Observability.Collectors;
 
 /// <summary>Kernel and training lines, mixed as they may be; the owner is the node or the job.</summary>
@@ -31,10 +33,24 @@ internal sealed class LogCapture : ICaptureReader
             digest.Lines++;
             if (line.Length > options.LineBytes)
                 digest.Refuse($"line {number}: {line.Length} characters are more than the limit of {options.LineBytes}");
-            else if (!kernel.Read(line.TrimEnd('\r'), file.At))
-                training.Read(line.TrimEnd('\r'), file.At);
+            else
+                Read(line.TrimEnd('\r'), file.At, kernel, training);
         }
 
         kernel.Read("", file.At);
+    }
+
+    // 2026-03-01T12:00:01.000Z [rank3]: Traceback …: what `kubectl logs --timestamps` puts in front, for lines that tell no time themselves.
+    private static void Read(string line, DateTimeOffset at, KernelLogReader kernel, TrainingLogReader training)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        if (end is >= 20 and <= 30 && line[end - 1] == 'Z' && DateTimeOffset.TryParse(
+            line.AsSpan(0, end), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stated))
+        {
+            (line, at) = (line[(end + 1)..], stated);
+        }
+
+        if (!kernel.Read(line, at))
+            training.Read(line, at);
     }
 }

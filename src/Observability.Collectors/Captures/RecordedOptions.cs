@@ -11,9 +11,9 @@ public sealed class RecordedOptions
     /// <summary>Labels attached to every scraped sample, as a scrape target's would be.</summary>
     public LabelSet TargetLabels { get; set; } = LabelSet.Empty;
 
-    /// <summary>Largest file that is read.</summary>
+    /// <summary>Largest file that is read, and the most that a packed one may unpack to.</summary>
     public long FileLimitBytes { get; set; } = 256L * 1_024 * 1_024;
 
     /// <summary>Most files that are read.</summary>
-    public int FileLimit { get; set; } = 10_000;
+    public int FileLimit { get; set; } = 20_000;
 }

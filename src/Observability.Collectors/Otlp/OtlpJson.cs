@@ -37,6 +37,29 @@ internal static class OtlpJson
         return metrics;
     }
 
+    /// <summary>The items of a request of another signal, by the names of its three lists; null where the first of them is missing.</summary>
+    internal static List<T>? ReadGroups<T>(
+        ReadOnlyMemory<byte> json, (string Groups, string Scopes, string Items) names, Func<JsonElement, IReadOnlyList<KeyValuePair<string, string>>, T> read)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (Property(document.RootElement, names.Groups) is not { ValueKind: JsonValueKind.Array } all)
+            return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.EnumerateObject().Any() ? [] : null;
+        var items = new List<T>();
+        foreach (var group in all.EnumerateArray())
+        {
+            var resource = new List<KeyValuePair<string, string>>();
+            if (Property(group, "resource") is { } owner)
+                ReadAttributes(owner, resource);
+            foreach (var scope in List(group, names.Scopes))
+            {
+                foreach (var item in List(scope, names.Items))
+                    items.Add(read(item, resource));
+            }
+        }
+
+        return items;
+    }
+
     private static OtlpMetric ReadMetric(JsonElement element, List<KeyValuePair<string, string>> resource)
     {
         var metric = new OtlpMetric { Resource = resource, Name = Text(element, "name"), Unit = Text(element, "unit"), Description = Text(element, "description") };
@@ -101,7 +124,7 @@ internal static class OtlpJson
 
     private static int Whole(JsonElement element, string name) => (int)Math.Clamp(Number(element, name) ?? 0, int.MinValue, int.MaxValue);
 
-    private static void ReadAttributes(JsonElement owner, List<KeyValuePair<string, string>> into)
+    internal static void ReadAttributes(JsonElement owner, List<KeyValuePair<string, string>> into)
     {
         foreach (var attribute in List(owner, "attributes"))
         {
@@ -110,7 +133,7 @@ internal static class OtlpJson
         }
     }
 
-    private static string ValueText(JsonElement value)
+    internal static string ValueText(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
             return "";
@@ -128,13 +151,13 @@ internal static class OtlpJson
         return "";
     }
 
-    private static JsonElement? Property(JsonElement element, string name) =>
+    internal static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
 
     private static JsonElement.ArrayEnumerator List(JsonElement element, string name) =>
         Property(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default;
 
-    private static string Text(JsonElement element, string name) =>
+    internal static string Text(JsonElement element, string name) =>
         Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
 
     private static double? Number(JsonElement element, string name) =>
@@ -149,7 +172,7 @@ internal static class OtlpJson
         _ => null,
     };
 
-    private static ulong Unsigned(JsonElement? value) => value switch
+    internal static ulong Unsigned(JsonElement? value) => value switch
     {
         { ValueKind: JsonValueKind.Number } number => number.TryGetUInt64(out var read) ? read : 0,
         { ValueKind: JsonValueKind.String } text =>

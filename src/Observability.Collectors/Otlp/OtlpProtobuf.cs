@@ -26,6 +26,53 @@ internal static class OtlpProtobuf
         return ok && !reader.IsBroken ? metrics : null;
     }
 
+    /// <summary>Reads one item of a scope and adds it.</summary>
+    internal delegate bool ReadItem<T>(ReadOnlySpan<byte> message, List<T> into);
+
+    /// <summary>
+    /// Walks the shape that all signals share: groups 1 { resource 1 { attributes 1 }, scopes 2 { items 2 } }. False where the bytes are
+    /// no such message.
+    /// </summary>
+    internal static bool ReadGroups<T>(
+        ReadOnlySpan<byte> request, List<T> items, ReadItem<T> read, Action<T, IReadOnlyList<KeyValuePair<string, string>>> own)
+    {
+        var ok = true;
+        var groups = new ProtoReader(request);
+        while (groups.Next())
+        {
+            if (groups is not { Field: 1, IsBytes: true })
+                continue;
+            var (first, resource) = (items.Count, new List<KeyValuePair<string, string>>());
+            var group = new ProtoReader(groups.Bytes);
+            while (group.Next())
+            {
+                if (group is { Field: 1, IsBytes: true })
+                    ok &= ReadAttributes(group.Bytes, 1, resource);
+                else if (group is { Field: 2, IsBytes: true })
+                    ok &= ReadScope(group.Bytes, items, read);
+            }
+
+            ok &= !group.IsBroken;
+            foreach (var item in items.Skip(first))
+                own(item, resource);
+        }
+
+        return ok && !groups.IsBroken;
+    }
+
+    private static bool ReadScope<T>(ReadOnlySpan<byte> message, List<T> items, ReadItem<T> read)
+    {
+        var ok = true;
+        var scope = new ProtoReader(message);
+        while (scope.Next())
+        {
+            if (scope is { Field: 2, IsBytes: true })
+                ok &= read(scope.Bytes, items);
+        }
+
+        return ok && !scope.IsBroken;
+    }
+
     private static bool ReadResourceMetrics(ReadOnlySpan<byte> message, List<OtlpMetric> metrics)
     {
         var resource = new List<KeyValuePair<string, string>>();
@@ -280,7 +327,7 @@ internal static class OtlpProtobuf
         return ok && !reader.IsBroken;
     }
 
-    private static bool ReadAttribute(ReadOnlySpan<byte> message, List<KeyValuePair<string, string>> into)
+    internal static bool ReadAttribute(ReadOnlySpan<byte> message, List<KeyValuePair<string, string>> into)
     {
         string key = "", value = "";
         var reader = new ProtoReader(message);
@@ -297,7 +344,7 @@ internal static class OtlpProtobuf
     }
 
     // AnyValue: string 1, bool 2, int 3, double 4, array 5; other kinds are not labels.
-    private static string ReadValue(ReadOnlySpan<byte> message, int depth)
+    internal static string ReadValue(ReadOnlySpan<byte> message, int depth)
     {
         var reader = new ProtoReader(message);
         var value = "";

@@ -15,7 +15,7 @@ namespace Observability.Collectors;
 /// The series of a metric and job that the store still shows: those that a job's first push after a restart leaves out end with it.
 /// </param>
 public sealed class OtlpReceiver(
-    ISampleSink sink, OtlpOptions options, Outside outside, Func<string, string, IEnumerable<LabelSet>>? known = null)
+    ISampleSink sink, OtlpOptions options, Outside outside, Func<string, string, IEnumerable<LabelSet>>? known = null) : IOtlpDoor
 {
     private const string Door = "otlp";
 
@@ -24,10 +24,13 @@ public sealed class OtlpReceiver(
     private readonly OtlpDeltas _deltas = new();
     private readonly Lock _gate = new();
 
-    /// <summary>Limits of the door.</summary>
-    internal OtlpOptions Options => options;
+    /// <inheritdoc/>
+    public OtlpSignal Signal => OtlpSignal.Metrics;
 
-    /// <summary>Takes one decompressed request.</summary>
+    /// <inheritdoc/>
+    public long BodyLimitBytes => options.BodyLimitBytes;
+
+    /// <inheritdoc/>
     public OtlpOutcome Receive(ReadOnlyMemory<byte> body, OtlpEncoding encoding)
     {
         List<OtlpMetric>? metrics;

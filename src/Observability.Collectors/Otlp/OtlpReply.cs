@@ -6,11 +6,11 @@ namespace Observability.Collectors;
 /// <summary>Writes the answer to a request in the request's own encoding.</summary>
 internal static class OtlpReply
 {
-    public static byte[] Write(OtlpOutcome outcome, OtlpEncoding encoding) => encoding == OtlpEncoding.Json
-        ? WriteJson(outcome)
+    public static byte[] Write(OtlpOutcome outcome, OtlpEncoding encoding, OtlpSignal signal = OtlpSignal.Metrics) => encoding == OtlpEncoding.Json
+        ? WriteJson(outcome, signal)
         : WriteProtobuf(outcome);
 
-    private static byte[] WriteJson(OtlpOutcome outcome)
+    private static byte[] WriteJson(OtlpOutcome outcome, OtlpSignal signal)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -24,7 +24,7 @@ internal static class OtlpReply
             else if (outcome.Rejected > 0)
             {
                 json.WriteStartObject("partialSuccess");
-                json.WriteString("rejectedDataPoints", $"{outcome.Rejected}");
+                json.WriteString(signal switch { OtlpSignal.Traces => "rejectedSpans", OtlpSignal.Logs => "rejectedLogRecords", _ => "rejectedDataPoints" }, $"{outcome.Rejected}");
                 json.WriteString("errorMessage", outcome.Message);
                 json.WriteEndObject();
             }
@@ -35,7 +35,7 @@ internal static class OtlpReply
         return buffer.ToArray();
     }
 
-    // ExportMetricsServiceResponse { partial_success = 1 { rejected_data_points = 1; error_message = 2 } } and
+    // Export…ServiceResponse { partial_success = 1 { rejected_… = 1; error_message = 2 } } of every signal and
     // google.rpc.Status { code = 1; message = 2 } have the same inner shape.
     private static byte[] WriteProtobuf(OtlpOutcome outcome)
     {
@@ -53,7 +53,7 @@ internal static class OtlpReply
     }
 
     // google.rpc.Code: INVALID_ARGUMENT, RESOURCE_EXHAUSTED.
-    private static int StatusCode(int httpStatus) => httpStatus == 413 ? 8 : 3;
+    internal static int StatusCode(int httpStatus) => httpStatus == 413 ? 8 : 3;
 
     private static void PutBytes(List<byte> into, int field, byte[] bytes)
     {

@@ -8,4 +8,6 @@ internal static class MetricTypes
     private static readonly string[] Names = [MetricMetadata.UnknownType, "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset"];
 
     public static string Of(ulong number) => number < (ulong)Names.Length ? Names[number] : MetricMetadata.UnknownType;
+
+    public static ulong NumberOf(string type) => (ulong)Math.Max(0, Array.IndexOf(Names, type));
 }

@@ -4,12 +4,13 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// Learns GPUs, NICs, nodes and monitors from the labels of scraped series, and nodes from their logs, where no topology file
-/// tells of them. It sits in front of the sinks and passes everything on. Not thread-safe.
+/// tells of them. It sits in front of the sinks and passes everything on. Thread-safe: scrapes and pushes come side by side.
 /// </summary>
 public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopologySink topology) : ISampleSink, IEventSink
 {
     private const int EntityLimit = 1_000_000;
 
+    private readonly Lock _gate = new();
     private readonly HashSet<LabelSet> _seen = [];
     private readonly HashSet<EntityId> _known = [];
 
@@ -17,8 +18,7 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
     public void Append(SampleBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.BringsNewSeries)
-            Learn(batch);
+        Learn(batch);
         samples.Append(batch);
     }
 
@@ -28,15 +28,28 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
         ArgumentNullException.ThrowIfNull(telemetryEvent);
         if (telemetryEvent.Labels.TryGet("node", out var name))
         {
-            var entities = new SortedDictionary<EntityId, Entity>();
-            if (AddNode(name, entities))
-                topology.Apply(new TopologyChange(telemetryEvent.At, "labels", [.. entities.Values], []));
+            lock (_gate)
+            {
+                var entities = new SortedDictionary<EntityId, Entity>();
+                if (AddNode(name, entities))
+                    topology.Apply(new TopologyChange(telemetryEvent.At, "labels", [.. entities.Values], []));
+            }
         }
 
         events.Publish(telemetryEvent);
     }
 
-    private void Learn(SampleBatch batch)
+    /// <summary>Learns from a batch that goes its own way.</summary>
+    public void Learn(SampleBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (!batch.BringsNewSeries)
+            return;
+        lock (_gate)
+            LearnNew(batch);
+    }
+
+    private void LearnNew(SampleBatch batch)
     {
         var entities = new SortedDictionary<EntityId, Entity>();
         var edges = new List<TopologyEdge>();

@@ -31,6 +31,18 @@ internal static partial class NcclLines
                 ("last_completed", failure.Groups["done"].Value), ("process_group", failure.Groups["pg"].Value)));
         }
 
+        if (Desync().Match(line) is { Success: true } desync)
+        {
+            return ("nccl:desync", desync.Groups["rank"].Value, LabelSet.Of(
+                ("sequence", desync.Groups["missed"].Value), ("last_completed", desync.Groups["done"].Value)));
+        }
+
+        if (PeerDead().Match(line) is { Success: true } dead)
+        {
+            return ("nccl:ras_peer_dead", "", LabelSet.Of(
+                ("pid", dead.Groups["pid"].Value), ("peer", dead.Groups["host"].Value), ("gpu", dead.Groups["gpu"].Value)));
+        }
+
         if (Completion().Match(line) is not { Success: true } ib)
             return null;
         return ("nccl:remote_error", "", LabelSet.Of(
@@ -57,8 +69,16 @@ internal static partial class NcclLines
     [GeneratedRegex(@"\[PG (?<pg>\S+) \((?<desc>[^)]*)\) Rank (?<rank>\d+)\] Exception \(either an error or timeout\) detected by watchdog at work: (?<at>\d+), last enqueued NCCL work: (?<enq>\d+), last completed NCCL work: (?<done>\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex Failure();
 
-    [GeneratedRegex(@"NCCL WARN NET/IB : Got completion from peer (?<peer>\S+) with error (?<err>\d+), opcode (?<op>\d+), len\s+(?<len>\d+), vendor err (?<v>\d+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"NCCL WARN NET/IB : Got completion from peer (?<peer>\S+) with error (?<err>\d+)(?:, opcode (?<op>\d+)(?:, len(?:\s+(?<len>\d+)(?:, vendor err (?<v>\d+))?)?)?)?", RegexOptions.CultureInvariant)]
     private static partial Regex Completion();
+
+    // "     [1] finished collective #2, but didn't join collective #3 (count from 1)": here the rank is the culprit.
+    [GeneratedRegex(@"\[(?<rank>\d+)\] finished collective #(?<done>\d+), but didn't join collective #(?<missed>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Desync();
+
+    // " [2025-12-19 13:07:07] PEER_DEAD: Process 1524345 on node 172.16.64.245 managing GPU 1" of NCCL's RAS in monitor mode.
+    [GeneratedRegex(@"\bPEER_DEAD: Process (?<pid>\d+) on node (?<host>\S+) managing GPU (?<gpu>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex PeerDead();
 
     [GeneratedRegex(@"\[[EWIF](?<day>\d{4}) (?<time>\d\d:\d\d:\d\d)\.", RegexOptions.CultureInvariant)]
     private static partial Regex Glog();

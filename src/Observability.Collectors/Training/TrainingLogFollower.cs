@@ -3,12 +3,16 @@ namespace Observability.Collectors;
 /// <summary>
 /// Follows training logs and emits watchdog, exception and traceback events. Give it a sample sink only where the job does
 /// not send OTLP: progress lines then become <c>train_*</c> samples.
+/// <paramref name="models"/> holds the shapes of the models by job, where MFU is to be worked out.
 /// </summary>
 public sealed class TrainingLogFollower(
-    IReadOnlyList<ILogList> lists, IEventSink events, ISampleSink? samples, TailOptions options, Outside outside)
+    IReadOnlyList<ILogList> lists, IEventSink events, ISampleSink? samples, TailOptions options, Outside outside,
+    IReadOnlyDictionary<string, ModelShape>? models = null)
 {
     private readonly LogFollower _follower = new(
-        LogKind.Training, lists, source => new TrainingLogReader(source, events, samples, options), options, outside);
+        LogKind.Training, lists,
+        source => new TrainingLogReader(source, events, samples, options) { Configured = models?.GetValueOrDefault(source.Owner) ?? new ModelShape() },
+        options, outside);
 
     /// <summary>How far each log has been read; store it and give it to <see cref="Resume"/> after a restart.</summary>
     public IReadOnlyList<TailPosition> Positions => _follower.Positions;

@@ -12,7 +12,12 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
 
     private readonly TracebackJoin _tracebacks = new();
     private readonly EventFold _fold = new(options.FoldWindow);
+    private readonly ElasticLines _elastic = new();
     private readonly List<SeriesSample> _batch = [];
+    private ModelShape _shape = new();
+
+    /// <summary>What the configuration says of the job's model; it goes before what the log says.</summary>
+    public ModelShape Configured { get; init; } = new();
 
     public void Read(TailRead read, DateTimeOffset now)
     {
@@ -28,7 +33,11 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
     /// <summary>Reads one line; true where it told of something.</summary>
     public bool Read(string text, DateTimeOffset now)
     {
+        // A progress bar writes over itself: what stands last is what is seen.
         var line = Ansi().Replace(text, "");
+        if (line.LastIndexOf('\r') is >= 0 and var over && over < line.Length - 1)
+            line = line[(over + 1)..];
+        _shape = ModelLines.Read(line, _shape);
         if (ProgressLines.Read(line) is { } step)
         {
             if (samples is not null)
@@ -44,6 +53,12 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
         }
 
         var prefix = Prefix().Match(line);
+        if (_elastic.Add(line[prefix.Length..]) is var (failed, host, about))
+        {
+            Emit("train:elastic_failure", EventSource.Training, failed, about, text, null, now, host);
+            return true;
+        }
+
         if (_tracebacks.Add(prefix.Value, line[prefix.Length..]) is not var (exception, whole))
             return prefix.Success && line[prefix.Length..].StartsWith("Traceback", StringComparison.Ordinal);
         var kind = exception.Split(':', 2)[0];
@@ -60,23 +75,29 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
         Add("train_step_duration_seconds", step.DurationSeconds, now);
         Add("train_tokens_per_second", step.TokensPerSecond, now);
         Add("train_tflops", step.Tflops, now);
-        Add("train_mfu_ratio", step.MfuRatio, now);
         Add("train_loss", step.Loss, now);
         Add("train_grad_norm", step.GradNorm, now);
+        Add("train_learning_rate", step.LearningRate, now);
+        Add("train_epoch", step.Epoch, now);
+        Add("train_samples_per_second", step.SamplesPerSecond, now);
+        Add("train_skipped_steps", step.SkippedSteps, now);
+        Add("train_nan_steps", step.NanSteps, now);
+        foreach (var (name, value, assumptions) in Utilisation.Of(step, Configured.Or(_shape)))
+            Add(name, value, now, assumptions);
     }
 
     // Several steps in one read share its time; only the last one counts then.
-    private void Add(string name, double? value, DateTimeOffset now)
+    private void Add(string name, double? value, DateTimeOffset now, LabelSet? assumptions = null)
     {
         if (value is not { } known)
             return;
-        var labels = LabelSet.Of((LabelSet.MetricNameLabel, name), ("job_name", log.Owner));
+        var labels = LabelSet.Of((LabelSet.MetricNameLabel, name), ("job_name", log.Owner)).With(assumptions ?? LabelSet.Empty);
         _batch.RemoveAll(sample => sample.Labels.Equals(labels));
         _batch.Add(new SeriesSample(labels, new Sample(now.ToUnixTimeMilliseconds(), known)));
     }
 
     private void Emit(
-        string code, EventSource source, string rank, LabelSet fields, string raw, DateTimeOffset? stated, DateTimeOffset now)
+        string code, EventSource source, string rank, LabelSet fields, string raw, DateTimeOffset? stated, DateTimeOffset now, string node = "")
     {
         if (EventClock.Settle(stated, now, options, Source) is not { } at)
         {
@@ -91,7 +112,7 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
             Code = code,
             Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
             Severity = EventSeverity.Application,
-            Labels = LabelSet.Of(("job_name", log.Owner), ("rank", rank)),
+            Labels = LabelSet.Of(("job_name", log.Owner), ("rank", rank), ("node", node)),
             Fields = fields,
             DedupeKey = $"{code}|{log.Owner}|{rank}|{fields["sequence"]}{fields["peer"]}{fields["exception"]}",
         };

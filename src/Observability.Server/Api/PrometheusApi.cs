@@ -37,7 +37,7 @@ internal static class PrometheusApi
         api.MapGet("/targets/metadata", http => PrometheusTargets.MetadataAsync(http, platform));
         api.MapGet("/scrape_pools", http => SucceedAsync(http, PrometheusTargets.Pools(platform)));
         api.MapGet("/scrape_pools/config", http => PrometheusTargets.PoolConfigurationAsync(http, platform));
-        api.MapGet("/alertmanagers", http => SucceedAsync(http, PrometheusStatus.Alertmanagers()));
+        api.MapGet("/alertmanagers", http => SucceedAsync(http, PrometheusStatus.Alertmanagers(platform)));
         api.MapGet("/status/config", http => SucceedAsync(http, PrometheusStatus.Configuration(platform)));
         api.MapGet("/status/flags", http => SucceedAsync(http, PrometheusStatus.Flags(platform)));
         api.MapGet("/status/buildinfo", http => SucceedAsync(http, PrometheusStatus.BuildInformation()));

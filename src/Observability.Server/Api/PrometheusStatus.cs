@@ -118,8 +118,12 @@ internal static class PrometheusStatus
         return all;
     }
 
-    /// <summary>Alerts go into this platform's own pipeline and leave by its channels; no Alertmanager is fed.</summary>
-    public static JsonNode Alertmanagers() => new JsonObject { ["activeAlertmanagers"] = new JsonArray(), ["droppedAlertmanagers"] = new JsonArray() };
+    /// <summary>Who gets every alert beside this platform's own pipeline.</summary>
+    public static JsonNode Alertmanagers(Platform platform) => new JsonObject
+    {
+        ["activeAlertmanagers"] = new JsonArray([.. platform.Options.Notify.Alertmanagers.Select(url => (JsonNode)new JsonObject { ["url"] = url.TrimEnd('/') + "/api/v2/alerts" })]),
+        ["droppedAlertmanagers"] = new JsonArray(),
+    };
 
     public static async Task StoreAsync(HttpContext http, Platform platform)
     {

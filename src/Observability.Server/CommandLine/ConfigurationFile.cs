@@ -12,7 +12,9 @@ internal static class ConfigurationFile
     public static Option<string> Option { get; } = new("--config") { Description = "configuration file", DefaultValueFactory = _ => "observability.yaml" };
 
     /// <summary>Reads and checks everything; a missing file is a finding.</summary>
-    public static (ObservabilityOptions Options, IReadOnlyList<Finding> Findings) Read(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="role">A role that comes before the file's and the environment's; null for none.</param>
+    public static (ObservabilityOptions Options, IReadOnlyList<Finding> Findings) Read(string file, string? role = null)
     {
         var findings = new List<Finding>();
         var keys = new List<(string Key, string Value, SourceLine At)>();
@@ -30,6 +32,8 @@ internal static class ConfigurationFile
         var environment = new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build();
         keys.AddRange(environment.AsEnumerable().Where(pair => pair.Value is not null)
             .Select(pair => (pair.Key.Replace(':', '.').ToLowerInvariant(), pair.Value!, new SourceLine($"environment {Prefix}{pair.Key.Replace(":", "__", StringComparison.Ordinal)}", 0))));
+        if (role is not null)
+            keys.Add(("server.role", role, new SourceLine("--role", 0)));
         var (options, faults) = OptionsReader.Read(keys);
         return (options, [.. findings, .. faults]);
     }

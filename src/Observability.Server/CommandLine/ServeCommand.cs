@@ -2,21 +2,25 @@ using System.CommandLine;
 
 namespace Observability.Server;
 
-/// <summary><c>observability serve</c>: the platform on real targets.</summary>
+/// <summary><c>observability serve</c>: the platform on real targets, or one of its agents and collectors.</summary>
 internal static class ServeCommand
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     public static Command Build()
     {
-        var command = new Command("serve", "run the platform on the targets of the configuration") { ConfigurationFile.Option };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ConfigurationFile.Option)!, cancellationToken));
+        var role = new Option<string>("--role") { Description = "brain (everything), agent (a node's own sources, forwarded) or collector (a share of the targets, forwarded); comes before server.role" };
+        role.AcceptOnlyFromAmong(ServerRole.Brain, ServerRole.Agent, ServerRole.Collector);
+        var command = new Command("serve", "run the platform on the targets of the configuration, or one of its agents and collectors") { ConfigurationFile.Option, role };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(ConfigurationFile.Option)!, parsed.GetValue(role), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string file, string? role, CancellationToken cancellationToken)
     {
-        var (options, findings) = ConfigurationFile.Read(file);
+        var (options, findings) = ConfigurationFile.Read(file, role);
+        if (options.Server.Role != ServerRole.Brain && findings.Count == 0)
+            return await AgentRun.RunAsync(options, cancellationToken);
         var (content, faults) = ContentCheck.Read(options.Content.Rules, options.Content.Runbooks, options.Metrics.ExperimentalFunctions);
         if (findings.Count + faults.Count > 0)
         {

@@ -48,6 +48,12 @@ public sealed class CollectOptions
     [HttpUrl]
     public List<string> TargetUrls { get; set; } = [];
 
+    /// <summary>Names of all collectors that share the targets; empty where one process scrapes them all.</summary>
+    public List<string> Members { get; set; } = [];
+
+    /// <summary>Which of them this process is.</summary>
+    public string Member { get; set; } = "";
+
     /// <summary>File or URL of the topology; empty to learn it from labels.</summary>
     public string Topology { get; set; } = "";
 
@@ -59,6 +65,12 @@ public sealed class CollectOptions
 
     /// <summary>Whether progress lines of training logs become <c>train_*</c> series: only for jobs that send no OTLP, or each step counts twice.</summary>
     public bool TrainingLogSamples { get; set; }
+
+    /// <summary>Models of jobs, for MFU and HFU that the frameworks do not print.</summary>
+    public List<ModelOptions> Models { get; set; } = [];
+
+    /// <summary>Folders in which the ranks of a job leave their NCCL flight-recorder dumps.</summary>
+    public List<LogOptions> FlightRecorders { get; set; } = [];
 
     /// <summary>URL that lists logs to follow, as the simulator serves it.</summary>
     [HttpUrl]

@@ -9,6 +9,9 @@ public sealed class ObservabilityOptions
     /// <summary>What is read, and how often.</summary>
     public CollectOptions Collect { get; set; } = new();
 
+    /// <summary>Where an agent or a collector sends what it reads.</summary>
+    public ForwardSection Forward { get; set; } = new();
+
     /// <summary>Where series live.</summary>
     public SeriesOptions Metrics { get; set; } = new();
 

@@ -9,14 +9,36 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
+        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
-        if (!ListenAddress.TryParse(server.Listen, out var address))
-            yield return ("server.listen", $"'{server.Listen}' is not address:port, for example 127.0.0.1:7070");
-        else if (!address.IsLoopback && server.ApiKeys.Count == 0)
-            yield return ("server.listen", $"{server.Listen} is reachable from outside; add server.api_keys first");
+        foreach (var (key, listen, example) in ((string, string, string)[])[
+            ("server.listen", server.Listen, "127.0.0.1:7070"), ("server.otlp_grpc_listen", server.OtlpGrpcListen, "127.0.0.1:4317")])
+        {
+            if (listen.Length == 0 && key != "server.listen")
+                continue;
+            if (!ListenAddress.TryParse(listen, out var address))
+                yield return (key, $"'{listen}' is not address:port, for example {example}");
+            else if (!address.IsLoopback && server.ApiKeys.Count == 0)
+                yield return (key, $"{listen} is reachable from outside; add server.api_keys first");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Forwarding(ObservabilityOptions options)
+    {
+        if (options.Server.Role != ServerRole.Brain)
+        {
+            if (options.Forward.Url.Length == 0)
+                yield return ("forward.url", $"the role {options.Server.Role} sends what it reads to a platform; name its URL, for example http://10.0.0.1:7070");
+            if (options.Server.State.Length == 0)
+                yield return ("server.state", $"the role {options.Server.Role} keeps its buffer there; name a folder");
+        }
+
+        if (options.Collect.Members.Distinct(StringComparer.Ordinal).Count() != options.Collect.Members.Count)
+            yield return ("collect.members", "names one member twice");
+        if ((options.Collect.Members.Count > 0 || options.Collect.Member.Length > 0) && !options.Collect.Members.Contains(options.Collect.Member))
+            yield return ("collect.member", $"'{options.Collect.Member}' is none of collect.members ({string.Join(", ", options.Collect.Members)})");
     }
 
     // The message does not repeat the key: it ends up in logs.

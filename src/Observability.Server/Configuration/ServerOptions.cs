@@ -5,9 +5,16 @@ namespace Observability.Server;
 /// <summary>Front doors of the server.</summary>
 public sealed class ServerOptions
 {
+    /// <summary><c>brain</c>, <c>agent</c> or <c>collector</c>.</summary>
+    [AllowedValues(ServerRole.Brain, ServerRole.Agent, ServerRole.Collector, ErrorMessage = "must be brain, agent or collector")]
+    public string Role { get; set; } = ServerRole.Brain;
+
     /// <summary>Address and port to listen on. Anything but loopback needs at least one API key.</summary>
     [Required]
     public string Listen { get; set; } = "127.0.0.1:7070";
+
+    /// <summary>Address and port for OTLP over gRPC without TLS, usually port 4317; empty for none. The rule for API keys is that of <see cref="Listen"/>.</summary>
+    public string OtlpGrpcListen { get; set; } = "";
 
     /// <summary>Folder for journal and series; empty for memory only.</summary>
     public string State { get; set; } = "state";

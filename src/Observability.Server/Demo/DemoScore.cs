@@ -42,7 +42,7 @@ internal static class DemoScore
             return new FaultLine { Id = fault.Id, Kind = fault.Kind, Entity = fault.Entity, InjectedAt = fault.At, Found = false, RootFirst = false, Why = "no incident speaks of it" };
         matched.Add(view.Incident.Id);
         var verdict = view.Incident.Verdict;
-        var rightClass = verdict?.FaultClass == fault.Kind;
+        var rightClass = verdict is not null && truth.Kind.Classes.Contains(verdict.FaultClass);
         var rightEntity = verdict?.Entity is { } entity && truth.Entities.Contains(entity);
         return new FaultLine
         {
@@ -72,7 +72,7 @@ internal static class DemoScore
         var verdict = incident.Verdict;
         var names = verdict?.Entity is { } entity && truth.Entities.Contains(entity);
         var touches = incident.Entities.Any(truth.Entities.Contains) || incident.Jobs.Any(job => truth.Jobs.Contains(job.Name));
-        return (names ? 4 : 0) + (verdict?.FaultClass == truth.Fault.Kind ? 2 : 0) + (touches ? 1 : 0) is var score && (names || touches) ? score : 0;
+        return (names ? 4 : 0) + (verdict is not null && truth.Kind.Classes.Contains(verdict.FaultClass) ? 2 : 0) + (touches ? 1 : 0) is var score && (names || touches) ? score : 0;
     }
 
     private static ActionLine? Action(IncidentView view, PlatformSnapshot snapshot, GroundTruth truth, KubernetesCluster cluster)

@@ -19,11 +19,17 @@ internal sealed class PipelineDoors(PipelineInlet inlet) : IAlertOutput, IAlertS
 
     public static ISampleSink SamplesInto(ISampleAppender appender) => new Samples(appender);
 
-    public static IReportingSink ReportingInto(SeriesStore store) => new Reporting(store);
+    /// <param name="store">Where samples go.</param>
+    /// <param name="labels">Learns entities from them; null where a file tells of all.</param>
+    public static IReportingSink ReportingInto(SeriesStore store, LabelTopology? labels) => new Reporting(store, labels);
 
-    private sealed class Reporting(SeriesStore store) : IReportingSink
+    private sealed class Reporting(SeriesStore store, LabelTopology? labels) : IReportingSink
     {
-        public AppendReport Take(SampleBatch batch) => store.Take(batch);
+        public AppendReport Take(SampleBatch batch)
+        {
+            labels?.Learn(batch);
+            return store.Take(batch);
+        }
     }
 
     private sealed class Samples(ISampleAppender appender) : ISampleSink

@@ -12,6 +12,7 @@ internal sealed class Sources : IDisposable
     private readonly TopologyFollower _topology;
     private readonly KmsgFollower _kernelLogs;
     private readonly TrainingLogFollower _trainingLogs;
+    private readonly FlightRecorderFollower _flightRecorders;
     private readonly LogPositions _positions;
     private readonly NvidiaSmiCollector _nvidiaSmi;
     private readonly RdmaCollector _rdma;
@@ -21,11 +22,14 @@ internal sealed class Sources : IDisposable
     {
         // A topology file says more than labels do, so labels are asked only where there is none.
         intake = options.Topology.Length == 0 ? intake.Learning() : intake;
-        Scrapes = new ScrapeLoop(Targets(options, outside), intake.Samples, ScrapesFrom(options), outside);
+        Scrapes = new ScrapeLoop([.. Targets(options, outside).Select(source => Share(source, options))], intake.Samples, ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
-        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside);
+        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside, Models(options));
+        _flightRecorders = new FlightRecorderFollower(
+            new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
+            intake.Events, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
         _nvidiaSmi = new NvidiaSmiCollector(
             options.NvidiaSmi.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
@@ -66,6 +70,7 @@ internal sealed class Sources : IDisposable
             KernelInbox.Drain(now);
             await _kernelLogs.RunDueAsync(now, cancellationToken);
             await _trainingLogs.RunDueAsync(now, cancellationToken);
+            _flightRecorders.RunDue(now);
         });
     }
 
@@ -89,6 +94,9 @@ internal sealed class Sources : IDisposable
         .. options.TargetUrls.Select(url => new HttpTargets(new Uri(url), outside.Http)),
     ];
 
+    private static ITargetSource Share(ITargetSource source, CollectOptions options) =>
+        options.Members.Count == 0 ? source : new ShardedTargets(source, options.Members, options.Member);
+
     private static List<ILogList> Logs(CollectOptions options, Outside outside)
     {
         List<ILogList> lists =
@@ -101,6 +109,21 @@ internal sealed class Sources : IDisposable
             lists.Add(new HttpLogs(new Uri(options.LogsUrl), outside));
         return lists;
     }
+
+    private static Dictionary<string, ModelShape> Models(CollectOptions options) =>
+        options.Models.DistinctBy(model => model.Job).ToDictionary(model => model.Job, model => new ModelShape
+        {
+            Parameters = model.Billions * 1e9,
+            Layers = model.Layers,
+            Heads = model.Heads,
+            HeadSize = model.HeadSize,
+            SequenceLength = model.SequenceLength,
+            Gpus = model.Gpus,
+            PeakFlops = model.PeakTeraflops * 1e12,
+            PeakIsSparse = model.PeakIsSparse,
+            IsCausal = model.Causal,
+            RecomputesAll = model.RecomputesAll,
+        }, StringComparer.Ordinal);
 
     private static ScrapeOptions ScrapesFrom(CollectOptions options) => new()
     {

@@ -16,7 +16,7 @@ public sealed record ReplayOptions
     public TimeSpan Gap { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>How long rules and detectors look on after the last item of a stretch. Longer, and the end of the recording would look like a hang.</summary>
-    public TimeSpan Tail { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Tail { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long incidents may settle after that, with nothing new coming in.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(2);

@@ -19,9 +19,10 @@ public static class ReplayRun
         ArgumentNullException.ThrowIfNull(options);
         if (!Directory.Exists(options.Folder))
             throw new DirectoryNotFoundException($"{options.Folder}: is not a folder");
-        // The platform's own rules watch what collects, and here nothing collects.
-        content = content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
         var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions());
+        // The platform's own rules watch what collects. Where the recording does not tell how its scrapes went, nobody can.
+        if (!reading.Items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up")))
+            content = content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
         var shapes = reading.Items.Where(item => item.Topology is not null).Select(item => item.Topology!).ToArray();
         var stretches = new List<ReplayStretch>();
         foreach (var items in Stretches([.. reading.Items.Where(item => item.Topology is null)], options.Gap))

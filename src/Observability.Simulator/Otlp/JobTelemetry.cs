@@ -25,7 +25,7 @@ internal static class JobTelemetry
             Gauge("train.tflops", "", TrainingJob.PeakTflops * job.HealthyMfu * efficiency),
             Gauge("train.tokens_per_second", "", TokensPerSecondAndGpu * efficiency),
             Gauge("train.loss", "", job.Loss),
-            Gauge("train.grad_norm", "", TrainingJob.GradientNorm),
+            Gauge("train.grad_norm", "", TrainingJob.GradientNorm * job.GradientFactor),
             Sum("train.productive", "s", job.ProductiveSeconds),
             Sum("train.elapsed", "s", job.ElapsedSeconds),
             Sum("train.checkpoint_saves", "", job.Checkpoints, KeyValuePair.Create("result", "ok")),
@@ -35,10 +35,12 @@ internal static class JobTelemetry
     }
 
     private static double Compute(TrainingJob job, Gpu gpu, Fleet fleet) => job.BaseStepSeconds * ComputeShare * gpu.SlowFactor
+        * (job.Imbalance?.Of(gpu.Rank, job.Ranks.Count, job.Step) ?? 1)
         * (1 + (0.008 * Noise.Normal(fleet.Options.Seed, gpu.Rank, 21, job.Step)));
 
     private static double DataWait(TrainingJob job, Gpu gpu, Fleet fleet) => job.DataStalled
         ? 0.62 + (0.02 * Noise.Normal(fleet.Options.Seed, gpu.Rank, 22, job.Step))
+        : job.DataSlow ? 0.17 + (0.01 * Noise.Normal(fleet.Options.Seed, gpu.Rank, 22, job.Step))
         : 0.02 + (0.01 * Noise.Uniform(fleet.Options.Seed, gpu.Rank, 22, job.Step));
 
     private static OtlpMetric Gauge(string name, string unit, double value) => new(name, unit, false, [new OtlpPoint(value, [])]);

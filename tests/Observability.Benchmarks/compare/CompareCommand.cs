@@ -16,13 +16,17 @@ internal static class CompareCommand
         var targets = new Option<int>("--targets") { Description = "exporters", DefaultValueFactory = _ => 100 };
         var each = new Option<int>("--series") { Description = "series of each", DefaultValueFactory = _ => 1_000 };
 
+        var server = new Option<FileInfo>("--server") { Description = "assembly of the published platform", DefaultValueFactory = _ => new FileInfo(Contender.ServerAssembly), Recursive = true };
+        server.AcceptExistingOnly();
+
         ScrapeComparison.Pace Pace(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(warmUp), parsed.GetValue(rounds));
 
         var exporters = new Command("exporters", "serve what is scraped until the process is ended") { targets, each };
         exporters.SetAction((parsed, cancellationToken) => ExporterFleet.ServeAsync(parsed.GetValue(targets), parsed.GetValue(each), cancellationToken));
         yield return exporters;
 
-        var compare = new Command("compare", "the platform beside Debian's prometheus and victoria-metrics, CPU seconds from the kernel");
+        var compare = new Command("compare", "the platform beside Debian's prometheus and victoria-metrics, CPU seconds from the kernel") { server };
+        server.Validators.Add(found => Contender.ServerAssembly = found.GetValueOrDefault<FileInfo>().FullName);
         var scrape = new Command("scrape", "CPU per sample and resident memory at several numbers of series") { sizes, seconds, warmUp, rounds };
         scrape.SetAction((parsed, cancellationToken) => ScrapeComparison.RunAsync(parsed.GetValue(sizes)!, Pace(parsed), cancellationToken));
         compare.Add(scrape);

@@ -22,8 +22,8 @@ internal sealed record Contender(string Name, Func<Setup, Task<(MeasuredProcess 
     /// <summary>The cores, as taskset takes them, of everything that is not measured.</summary>
     public static string OtherCores { get; } = Environment.ProcessorCount > 1 ? $"1-{Environment.ProcessorCount - 1}" : "0";
 
-    /// <summary>Where the compiled server of this repository lies.</summary>
-    public static string ServerAssembly { get; } = Path.Combine(AppContext.BaseDirectory, "Observability.Server.dll");
+    /// <summary>The server that is measured; without another word the one that was built with the benchmarks.</summary>
+    public static string ServerAssembly { get; set; } = Path.Combine(AppContext.BaseDirectory, "Observability.Server.dll");
 
     /// <summary>The platform as <c>serve</c> runs it, with its journal and everything else it does.</summary>
     public static Contender Platform { get; } = new("platform", async setup =>

@@ -2,14 +2,12 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Observability.Model;
 using Observability.Simulator;
-using Observability.Testing;
 
 namespace Observability.EndToEnd.Tests;
 
 /// <summary>Debian's Alertmanager with our webhook as its receiver drives the same pipeline.</summary>
 public sealed class AlertmanagerReceiverTests : IDisposable
 {
-    private const string Binary = "/usr/bin/prometheus-alertmanager";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("alertmanager-").FullName;
@@ -24,13 +22,11 @@ public sealed class AlertmanagerReceiverTests : IDisposable
     [Fact]
     public async Task AlertsPostedToAlertmanager_BecomeAnIncidentWithItsRoot_AndEndWhenTheyEnd()
     {
-        Assert.SkipUnless(File.Exists(Binary), $"{Binary} is not installed (package prometheus-alertmanager)");
         await using var simulator = new SimulatorHost(new Fleet(new FleetOptions { Nodes = 4, Seed = 3 }, TimeProvider.System.GetUtcNow()), TimeProvider.System);
         await simulator.StartAsync(CancellationToken.None);
         await using var platform = await AlertedPlatform.StartAsync(simulator, scrapeInterval: null);
-        await using var alertmanager = StartAlertmanager(platform.Authority);
-        var listening = await alertmanager.WaitForLineAsync(line => line.Contains("Listening on", StringComparison.Ordinal), Limit);
-        var api = new Uri($"http://{listening[(listening.IndexOf("address=", StringComparison.Ordinal) + 8)..].Split(' ')[0]}/api/v2/alerts");
+        await using var alertmanager = await RealServer.AlertmanagerAsync(_folder, Config(platform.Authority));
+        var api = new Uri(alertmanager.Http.BaseAddress!, "/api/v2/alerts");
         var gpu = simulator.Fleet.Topology().Entities.First(entity => entity.DisplayName == "node-001/gpu3").Id;
 
         await PostAsync(api, gpu, ended: false);
@@ -75,23 +71,17 @@ public sealed class AlertmanagerReceiverTests : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    private ChildProcess StartAlertmanager(string receiver)
-    {
-        var config = Path.Combine(_folder, "alertmanager.yml");
-        File.WriteAllText(config, $"""
-            route:
-              receiver: platform
-              group_by: ["node"]
-              group_wait: 1s
-              group_interval: 2s
-              repeat_interval: 1h
-            receivers:
-              - name: platform
-                webhook_configs:
-                  - url: "http://{receiver}/api/webhooks/alertmanager"
-                    send_resolved: true
-            """);
-        return ChildProcess.Start(
-            _folder, Binary, $"--config.file={config}", $"--storage.path={_folder}/data", "--web.listen-address=127.0.0.1:0", "--cluster.listen-address=");
-    }
+    private static string Config(string receiver) => $"""
+        route:
+          receiver: platform
+          group_by: ["node"]
+          group_wait: 1s
+          group_interval: 2s
+          repeat_interval: 1h
+        receivers:
+          - name: platform
+            webhook_configs:
+              - url: "http://{receiver}/api/webhooks/alertmanager"
+                send_resolved: true
+        """;
 }

@@ -2,7 +2,7 @@ using Observability.Testing;
 
 namespace Observability.EndToEnd.Tests;
 
-/// <summary>A server of another project that takes remote write and answers PromQL, on loopback with a fresh folder.</summary>
+/// <summary>A server of another project, on loopback with a fresh folder.</summary>
 internal sealed class RealServer : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -12,6 +12,9 @@ internal sealed class RealServer : IAsyncDisposable
 
     /// <summary>Speaks to it.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>What it wrote so far.</summary>
+    public string Text => _process.Text;
 
     /// <summary>Debian's Prometheus 2.42; the test skips where it is missing.</summary>
     public static async Task<RealServer> PrometheusAsync(string folder)
@@ -27,6 +30,17 @@ internal sealed class RealServer : IAsyncDisposable
     public static Task<RealServer> VictoriaMetricsAsync(string folder) =>
         StartAsync(folder, "/usr/bin/victoria-metrics", "victoria-metrics", "started VictoriaMetrics in", port =>
             [$"-httpListenAddr=127.0.0.1:{port}", $"-storageDataPath={folder}/victoria", "-retentionPeriod=10y", "-search.latencyOffset=0s", "-search.disableCache"]);
+
+    /// <summary>Debian's Alertmanager 0.25; the test skips where it is missing.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="config">What its configuration file says.</param>
+    public static async Task<RealServer> AlertmanagerAsync(string folder, string config)
+    {
+        var file = Path.Combine(folder, "alertmanager.yml");
+        await File.WriteAllTextAsync(file, config);
+        return await StartAsync(folder, "/usr/bin/prometheus-alertmanager", "prometheus-alertmanager", "Listening on", port =>
+            [$"--config.file={file}", $"--storage.path={folder}/data", $"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
