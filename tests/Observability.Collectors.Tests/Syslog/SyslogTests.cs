@@ -75,7 +75,7 @@ public sealed class SyslogTests
 
         inbox.Post(World.Utf8(
             "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772366399000000\n__MONOTONIC_TIMESTAMP=3600000000\n_BOOT_ID=4a2f\n_TRANSPORT=kernel\n_HOSTNAME=node-5\nMESSAGE=" + Xid
-            + "\n\n__CURSOR=s=2\n__REALTIME_TIMESTAMP=1772366399000000\n_BOOT_ID=4a2f\n_TRANSPORT=syslog\n_HOSTNAME=node-5\nMESSAGE=" + Xid + "\n\n"), "");
+            + "\n\n__CURSOR=s=2\n__REALTIME_TIMESTAMP=1772366399000000\n_BOOT_ID=4a2f\n_TRANSPORT=syslog\n_HOSTNAME=node-5\nMESSAGE=" + Xid), "");
         inbox.Drain(World.Start);
 
         var found = Assert.Single(_world.Events);

@@ -27,7 +27,7 @@ public sealed class SignalFileReaderTests
             """));
 
         Assert.Equal(["a"], read.Value.Select(signal => signal.Name));
-        Assert.Equal(3, read.Findings.Count());
+        Assert.Equal(3, read.Findings.Length);
         Assert.Equal([new SourceLine("s.yaml", 3), new SourceLine("s.yaml", 4), new SourceLine("s.yaml", 4)], read.Findings.Select(finding => finding.At));
     }
 }
