@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Observability.Model;
 
 namespace Observability.Collectors.Tests;
 
@@ -19,6 +20,36 @@ public sealed class AscendTests
         Assert.Equal(["80E38003 is in SeparateNPU and in RestartBusiness; the more severe counts"], refused);
         Assert.Equal("SeparateNPU", table.LevelOf(0x80E38003));
         Assert.Equal(("NotHandle", "SeparateNPU", ""), (table.LevelOf(0x80E21007), table.LevelOf(0x80DE1801), table.LevelOf(1)));
+    }
+
+    [Fact]
+    public void FaultEvents_OfACode_AreToldWhenItComesChangesAndLasts()
+    {
+        var world = new World();
+        var (table, _) = AscendFaultTable.Read(World.Utf8("""{"NotHandleFaultCodes":["80E21007"],"SeparateNPUCodes":["80DE1801"]}"""));
+        var sink = new AscendFaultEvents(world, world, table);
+        var error = LabelSet.Of(("__name__", "npu_chip_info_error_code"), ("node", "n"), ("id", "3"), ("vdie_id", "V3"), ("pcie_bus_info", "0000:DB:00.0"));
+
+        void Scrape(int second, double? code, bool isNew = false)
+        {
+            SeriesSample[] samples = code is { } value ? [new SeriesSample(error, new Sample(0, value))] : [];
+            sink.Append(new SampleBatch("npu", World.Start.AddSeconds(second), samples) { BringsNewSeries = isNew });
+        }
+
+        Scrape(0, null, isNew: true);
+        Scrape(10, 0x80E21007, isNew: true);
+        Scrape(20, 0x80E21007);
+        Scrape(30, 0x80DE1801);
+        Scrape(40, StaleMarker.Value);
+        Scrape(50, 0x80DE1801);
+        Scrape(700, 0x80DE1801);
+        Scrape(710, 77);
+
+        Assert.Equal(8, world.Batches.Count);
+        Assert.Equal(
+            ["10 ascend:NotHandle 80E21007 Info", "30 ascend:SeparateNPU 80DE1801 HardwareFatal", "50 ascend:SeparateNPU 80DE1801 HardwareFatal", "700 ascend:SeparateNPU 80DE1801 HardwareFatal", "710 ascend:Unlisted 0000004D Warning"],
+            world.Events.Select(found => $"{(found.At - World.Start).TotalSeconds} {found.Code} {found.Fields["fault_code"]} {found.Severity}"));
+        Assert.Equal(("n", "3", "V3", "0000:db:00.0"), (world.Events[0].Labels["node"], world.Events[0].Labels["gpu"], world.Events[0].Labels["UUID"], world.Events[0].Labels["pci_bus_id"]));
     }
 
     [Fact]
