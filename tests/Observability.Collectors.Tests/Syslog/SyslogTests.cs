@@ -179,5 +179,21 @@ public sealed class SyslogTests
             Assert.Equal(stream.sent.Select(index => Messages[index]), got);
         });
 
+    [Property(MaxTest = 500)]
+    public Property DamagedLines_NeverThrowAndTellAtMostWhatWasThere() => Prop.ForAll(
+        Gen.Elements(
+            $"<3>1 2026-03-01T12:00:00.003Z node-1 kernel 1 ID7 [a@1 k=\"v\"] {Xid}",
+            $"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772366400000000\n_BOOT_ID=4a2f\n_TRANSPORT=kernel\nMESSAGE\n12345678{Xid}\n\n",
+            $"{{\"__REALTIME_TIMESTAMP\":\"1772366400000000\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"{Xid}\"}}").ArbMapDamage(),
+        text =>
+        {
+            var world = new World();
+            var inbox = new KernelInbox(world, new TailOptions());
+            inbox.Post(World.Utf8(text), "");
+            inbox.TryOffer(text, "10.0.0.1");
+            inbox.Drain(World.Start);
+            Assert.True(world.Events.Count <= 3, text);
+        });
+
     private static string Dash(string text) => text.Length == 0 ? "-" : text;
 }
