@@ -144,6 +144,9 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Where announced changes come in.</summary>
     public ChangesInbox ChangesInbox { get; }
 
+    /// <summary>Where kernel lines are pushed to.</summary>
+    public KernelInbox KernelInbox => _sources.KernelInbox;
+
     /// <summary>Wall seconds spent per part, for the report.</summary>
     public SortedDictionary<string, double> Spent { get; } = new(StringComparer.Ordinal);
 

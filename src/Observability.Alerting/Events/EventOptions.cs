@@ -28,6 +28,10 @@ public sealed class EventOptions
     public IDictionary<string, string> EndedBy { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["mlx5:link_up"] = "mlx5:link_down",
+        ["rdma:port_up"] = "rdma:port_down",
+        ["rdma:rate_restored"] = "rdma:rate_dropped",
+        ["rdma:width_restored"] = "rdma:width_dropped",
+        ["rdma:device_back"] = "rdma:device_gone",
         ["change:maintenance_end"] = "change:maintenance_start",
     };
 }

@@ -21,6 +21,9 @@ internal sealed record CaptureFile(string Name, byte[] Bytes, DateTimeOffset At,
     /// <summary>How the file begins.</summary>
     public ReadOnlySpan<byte> Head => Bytes.AsSpan(0, Math.Min(Bytes.Length, HeadBytes));
 
+    /// <summary>How the file ends.</summary>
+    public ReadOnlySpan<byte> Tail => Bytes.AsSpan(Math.Max(0, Bytes.Length - HeadBytes));
+
     /// <summary>All of it as UTF-8; what is not becomes U+FFFD.</summary>
     public string Text => Encoding.UTF8.GetString(Bytes);
 }

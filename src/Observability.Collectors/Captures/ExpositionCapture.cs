@@ -21,7 +21,7 @@ internal sealed class ExpositionCapture : ICaptureReader
         var target = TargetOf(file.Name, file.TargetLabels);
         var cache = new SeriesCache(labels =>
         {
-            var shape = DcgmSpelling.Shape(labels);
+            var shape = ExporterSpelling.Shape(labels);
             return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
         });
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);

@@ -9,7 +9,8 @@ internal sealed class LogCapture : ICaptureReader
     public string Kind => "log";
 
     /// <inheritdoc/>
-    public bool Recognises(CaptureFile file) => file.Extension is ".log" or ".txt";
+    public bool Recognises(CaptureFile file) => file.Extension is ".log" or ".txt"
+        || file.Head.StartsWith("__CURSOR="u8) || file.Head.StartsWith("__REALTIME_TIMESTAMP="u8);
 
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
@@ -23,13 +24,20 @@ internal sealed class LogCapture : ICaptureReader
         {
             number++;
             if (line.Length == 0)
+            {
+                // An empty line ends a record of the journal's export form.
+                kernel.Read("", file.At);
                 continue;
+            }
+
             digest.Lines++;
             if (line.Length > options.LineBytes)
                 digest.Refuse($"line {number}: {line.Length} characters are more than the limit of {options.LineBytes}");
             else
                 Read(line.TrimEnd('\r'), file.At, kernel, training);
         }
+
+        kernel.Read("", file.At);
     }
 
     // 2026-03-01T12:00:01.000Z [rank3]: Traceback …: what `kubectl logs --timestamps` puts in front, for lines that tell no time themselves.

@@ -22,6 +22,13 @@ public static class RecordedTelemetry
         new OtlpCapture(),
         new ChangesCapture(),
         new OtlpEventsCapture(),
+        new NvidiaSmiCapture(),
+        new DcgmiCapture(),
+        new IbFabricCapture(),
+        new EthtoolCapture(),
+        new RocmSmiCapture(),
+        new AscendFaultTableCapture(),
+        new ClusterTopologyCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
@@ -33,10 +40,12 @@ public static class RecordedTelemetry
         var items = new List<RecordedItem>();
         var files = new List<RecordedFile>();
         var readers = Readers();
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/'))).ToList();
+        var trees = RdmaTreeCapture.Read(folder, paths.Take(options.FileLimit).Select(file => file.Name), options, items);
+        foreach (var (path, name) in paths)
         {
-            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            files.Add(files.Count >= options.FileLimit
+            files.Add(trees.TryGetValue(name, out var ofTree) ? ofTree : files.Count >= options.FileLimit
                 ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
                 : ReadFile(new FileInfo(path), name, options, (readers, items)));
         }

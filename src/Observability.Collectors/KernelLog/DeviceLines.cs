@@ -12,6 +12,10 @@ namespace Observability.Collectors;
 /// mlx5_core 0000:5e:00.0: mlx5_2: Link down
 /// pcieport 0000:17:01.0: AER: Uncorrected (Non-Fatal) error received: 0000:18:00.0
 /// Memory cgroup out of memory: Killed process 4242 (python) total-vm:…
+/// EDAC MC0: 1 UE memory read error on CPU_SrcID#0_MC#0_Chan#0_DIMM#0 (channel:0 slot:0 …)
+/// mce: [Hardware Error]: CPU 12: Machine Check Exception: 5 Bank 7: be00000000800400
+/// INFO: task python:2314 blocked for more than 122 seconds.
+/// pcieport 0000:40:01.1: pciehp: Slot(5): Link Down
 /// </code>
 /// </summary>
 internal static partial class DeviceLines
@@ -35,9 +39,15 @@ internal static partial class DeviceLines
         new("mlx5_core", LinkUp(), EventSource.Mlx5, "mlx5:link_up", EventSeverity.Info) { Opposite = "mlx5:link_down" },
         new("segfault", NcclSegfault(), EventSource.Nccl, "nccl:segfault", EventSeverity.Application),
         new("soft lockup", SoftLockup(), EventSource.Kmsg, "kernel:soft_lockup", Warning),
-        new("ut of memory: Killed process", Killed(), EventSource.Kmsg, "oom:killed", EventSeverity.Application),
+        new("ut of memory: Kill", Killed(), EventSource.Kmsg, "oom:killed", EventSeverity.Application),
         new("AER:", AerUncorrected(), EventSource.Kmsg, "aer:uncorrected", Warning),
         new("AER:", AerCorrected(), EventSource.Kmsg, "aer:corrected", EventSeverity.Info),
+        new("EDAC ", EdacUncorrected(), EventSource.Kmsg, "edac:uncorrected", EventSeverity.HardwareFatal),
+        new("EDAC ", EdacCorrected(), EventSource.Kmsg, "edac:corrected", EventSeverity.Info),
+        new("[Hardware Error]", MachineCheck(), EventSource.Kmsg, "mce:exception", EventSeverity.HardwareFatal),
+        new("Machine check events logged", MachineCheckLogged(), EventSource.Kmsg, "mce:logged", EventSeverity.Info),
+        new("blocked for more than", HungTask(), EventSource.Kmsg, "kernel:hung_task", Warning),
+        new("pciehp:", SlotDown(), EventSource.Kmsg, "pcie:link_down", Warning),
         new("Linux version ", Boot(), EventSource.Kmsg, "kernel:boot", EventSeverity.Info),
         new("reboot: ", Restarting(), EventSource.Kmsg, "kernel:reboot", EventSeverity.Info),
     ];
@@ -61,7 +71,7 @@ internal static partial class DeviceLines
         var fields = new List<KeyValuePair<string, string>> { new("message", message) };
         foreach (var group in match.Groups.Values)
         {
-            if (group is { Success: true, Name: "pid" or "name" or "watts" or "cpu" or "seconds" or "severity" })
+            if (group is { Success: true, Name: "pid" or "name" or "watts" or "cpu" or "seconds" or "severity" or "count" or "dimm" or "bank" or "slot" })
                 fields.Add(new(group.Name, group.Value));
         }
 
@@ -121,7 +131,7 @@ internal static partial class DeviceLines
     [GeneratedRegex(@"^(?!.*\? mlx5e_).*mlx5e_(?:poll_ico_cq|napi_poll)\+0x", RegexOptions.CultureInvariant)]
     private static partial Regex WedgedFrame();
 
-    [GeneratedRegex(@"[Oo]ut of memory: Killed process (?<pid>\d+) \((?<name>[^)]*)\)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[Oo]ut of memory: Kill(?:ed)? process (?<pid>\d+)(?:, UID \d+,)? \((?<name>[^)]*)\)", RegexOptions.CultureInvariant)]
     private static partial Regex Killed();
 
     [GeneratedRegex(@"AER: (?:Multiple )?Uncorrected \((?<severity>Fatal|Non-Fatal)\) error (?:message )?received(?:: (?:from )?(?<pci>[0-9a-fA-F:.]+))?", RegexOptions.CultureInvariant)]
@@ -129,6 +139,24 @@ internal static partial class DeviceLines
 
     [GeneratedRegex(@"AER: (?:Multiple )?Corrected error (?:message )?received(?:: (?:from )?(?<pci>[0-9a-fA-F:.]+))?", RegexOptions.CultureInvariant)]
     private static partial Regex AerCorrected();
+
+    [GeneratedRegex(@"EDAC \S+: (?<count>\d+) UE .*?(?: on (?<dimm>\S+))?(?: \(|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex EdacUncorrected();
+
+    [GeneratedRegex(@"EDAC \S+: (?<count>\d+) CE .*?(?: on (?<dimm>\S+))?(?: \(|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex EdacCorrected();
+
+    [GeneratedRegex(@"\[Hardware Error\]: CPU (?<cpu>\d+): Machine Check(?: Exception)?: .*?Bank (?<bank>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex MachineCheck();
+
+    [GeneratedRegex(@"Machine check events logged", RegexOptions.CultureInvariant)]
+    private static partial Regex MachineCheckLogged();
+
+    [GeneratedRegex(@"INFO: task (?<name>.+):(?<pid>\d+) blocked for more than (?<seconds>\d+) seconds", RegexOptions.CultureInvariant)]
+    private static partial Regex HungTask();
+
+    [GeneratedRegex(@"pcieport (?<pci>[0-9a-fA-F:.]+?): pciehp: Slot\((?<slot>[^)]*)\): (?:Link Down|Card not present)", RegexOptions.CultureInvariant)]
+    private static partial Regex SlotDown();
 
     [GeneratedRegex(@"^Linux version ", RegexOptions.CultureInvariant)]
     private static partial Regex Boot();

@@ -13,6 +13,7 @@ namespace Observability.Collectors;
 /// Feb 23 16:24:18 node-7 kernel: [16450076.435595] NVRM: …                 syslog and journald short, without a year
 /// 2025-01-21T04:41:44.285060+00:00 node-7 kernel: NVRM: …                  journald short-iso, rsyslog
 /// kernel: [16450076.435595] NVRM: …
+/// [Feb 27 2025 15:10:02] [ERROR] [tid 12727] detected NVSwitch …           fabricmanager.log
 /// </code>
 /// </summary>
 internal readonly partial record struct KernelLine(string Message)
@@ -62,7 +63,7 @@ internal readonly partial record struct KernelLine(string Message)
         {
             At = at,
             LacksYear = lacksYear,
-            LacksZone = lacksYear || wrapper.Groups["long"].Success,
+            LacksZone = lacksYear || wrapper.Groups["long"].Success || wrapper.Groups["fabric"].Success,
             SinceBoot = Seconds(wrapper.Groups["up"].Value),
             Host = wrapper.Groups["host"].Value,
         };
@@ -109,6 +110,12 @@ internal readonly partial record struct KernelLine(string Message)
             return at;
         }
 
+        if (wrapper.Groups["fabric"] is { Success: true } fabric
+            && DateTimeOffset.TryParseExact(fabric.Value, "MMM dd yyyy HH:mm:ss", invariant, utc, out at))
+        {
+            return at;
+        }
+
         // A leap year, so that 29 February can be read.
         lacksYear = wrapper.Groups["short"].Success;
         return lacksYear
@@ -148,7 +155,7 @@ internal readonly partial record struct KernelLine(string Message)
         (?:(?<short>[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d)\s+)?
         (?:(?<host>[A-Za-z0-9][\w.-]*)\s+(?=kernel:))?
         (?:kernel:\s*)?
-        (?:\[\s*(?<up>\d+\.\d+)\]\s?|\[(?<long>[A-Z][a-z]{2}\s[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\d{4})\]\s?)?
+        (?:\[\s*(?<up>\d+\.\d+)\]\s?|\[(?<fabric>[A-Z][a-z]{2}\s\d\d\s\d{4}\s\d\d:\d\d:\d\d)\]\s(?:\[\w+\]\s)?(?:\[tid\s\d+\]\s)?|\[(?<long>[A-Z][a-z]{2}\s[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s\d{4})\]\s?)?
         """,
         RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Wrapper();

@@ -16,6 +16,7 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
 
     private readonly Dictionary<string, string> _uuidByPci = new(StringComparer.Ordinal);
     private readonly EventFold _fold = new(options.FoldWindow);
+    private readonly JournalRecords _journal = new();
     private string _falling = "";
     private int _fallingFor;
     private int _lockupFor;
@@ -37,12 +38,7 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
     public void Read(TailRead read, DateTimeOffset now)
     {
         _bootTime = read.BootTime ?? _bootTime;
-        if (read.BootId.Length > 0 && read.BootId != _bootId)
-        {
-            _bootId = read.BootId;
-            (_falling, _lockupFor) = ("", 0);
-        }
-
+        Enter(read.BootId);
         foreach (var line in read.Lines)
             Read(line, now);
     }
@@ -50,7 +46,24 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
     /// <summary>Reads one line; true where it told of something, even if that was folded or stale.</summary>
     public bool Read(string text, DateTimeOffset now)
     {
-        var line = KernelLine.Parse(text);
+        if (_journal.TryTake(text, out var record))
+        {
+            if (record is not { Line: var told } whole)
+                return true;
+            Enter(whole.BootId);
+            Read(told, told.Message, now);
+            return true;
+        }
+
+        // What a program logged may quote a kernel line; only the kernel's own word counts.
+        return SyslogMessage.TryParse(text) is { } message
+            ? message.IsOfKernel && Read(message.ToKernelLine(), text, now)
+            : Read(KernelLine.Parse(text), text, now);
+    }
+
+    /// <summary>Reads one line whose wrapper is off; <paramref name="text"/> is kept as evidence.</summary>
+    public bool Read(KernelLine line, string text, DateTimeOffset now)
+    {
         if (NvidiaLines.TryMap(line.Message, out var pci, out var uuid))
         {
             if (_uuidByPci.Count < MapLimit || _uuidByPci.ContainsKey(pci))
@@ -62,6 +75,15 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
             return false;
         Emit(finding, line, text, now);
         return true;
+    }
+
+    // Of another boot nothing that was begun can be ended.
+    private void Enter(string bootId)
+    {
+        if (bootId.Length == 0 || bootId == _bootId)
+            return;
+        _bootId = bootId;
+        (_falling, _lockupFor) = ("", 0);
     }
 
     private KernelFinding? Find(string message)

@@ -10,6 +10,8 @@ namespace Observability.Collectors;
 /// NVRM: Xid (PCI:0000:3b:00 GPU-I:05 GPU-CI:00): 94, pid=7, name=ray::Worker, Contained: CE User Channel (0x9). …
 /// NVRM: Xid (PCI:0008:01:00): 154, GPU recovery action changed from 0x0 (None) to 0x1 (GPU Reset Required)
 /// nvidia-nvswitch3: SXid (PCI:0000:05:00.0): 12028, Non-fatal, Link 32 egress non-posted PRIV error
+/// detected NVSwitch non-fatal error 12028 on fid 0 on NVSwitch pci bus id 00000000:86:00.0 physical id 3 port 61   fabricmanager.log
+/// NVRM: GPU 0000:18:00.0: RmInitAdapter failed! (0x62:0x40:2477)
 /// NVRM: GPU at PCI:0000:91:00: GPU-b6c3b2be-…                    the address of a UUID, once per boot
 /// NVRM: The NVIDIA GPU 0000:b3:00.0                              without any Xid, over three lines
 /// NVRM: (PCI ID: 10de:2330) installed in this system has
@@ -26,6 +28,17 @@ internal static partial class NvidiaLines
             return OfSXid(sxid);
         if (OffBus().Match(message) is { Success: true } off)
             return FallenOff(off.Groups["pci"].Value);
+        if (FabricManager().Match(message) is { Success: true } fabric)
+            return OfFabricManager(fabric);
+        if (InitFailed().Match(message) is { Success: true } init)
+        {
+            return new KernelFinding(EventSource.Kmsg, "nvidia:init_failed", EventSeverity.HardwareFatal)
+            {
+                PciBusId = PciAddress.Normalise(init.Groups["pci"].Value),
+                Fields = LabelSet.Of(("message", init.Groups["msg"].Value)),
+            };
+        }
+
         return message.Contains("nvidia-peermem", StringComparison.Ordinal)
             && message.Contains("ERROR detected invalid context", StringComparison.Ordinal)
             ? new KernelFinding(EventSource.Kmsg, "nvidia_peermem:invalid_context", EventSeverity.Warning)
@@ -98,6 +111,7 @@ internal static partial class NvidiaLines
         {
             Add(fields, "link", link.Groups["link"].Value);
             Add(fields, "registers", link.Groups["r"].Value);
+            Add(fields, "register_meaning", NvLink4Decode.Meaning(link.Groups["r"].Value));
             return (link.Groups["link"].Value, false);
         }
 
@@ -107,6 +121,12 @@ internal static partial class NvidiaLines
         Add(fields, "link_severity", unit.Groups["sev"].Value);
         Add(fields, "link", unit.Groups["link"].Value);
         Add(fields, "words", unit.Groups["words"].Value);
+        Add(fields, "injected", unit.Groups["inj"].Value == "1" ? "yes" : "");
+        Add(fields, "cross_contained", unit.Groups["xc"].Value == "1" ? "yes" : "");
+        var (decoded, resolution, reason) = NvLink5Decode.Of(code, unit.Groups["words"].Value);
+        Add(fields, "decoded_unit", decoded);
+        Add(fields, "resolution", resolution);
+        Add(fields, "link_down_reason", reason);
         return ($"{unit.Groups["unit"].Value}/{unit.Groups["link"].Value}", unit.Groups["sev"].Value == "Fatal");
     }
 
@@ -136,6 +156,19 @@ internal static partial class NvidiaLines
         };
     }
 
+    // The fabric manager repeats what the kernel logged: the same code, switch and link fold into one.
+    private static KernelFinding OfFabricManager(Match match)
+    {
+        var fatal = match.Groups["non"].Length == 0;
+        return new KernelFinding(
+            EventSource.FabricManager, $"sxid:{match.Groups["sx"].ValueSpan.TrimStart('0')}", fatal ? EventSeverity.HardwareFatal : EventSeverity.Warning)
+        {
+            PciBusId = PciAddress.Normalise(match.Groups["pci"].Value),
+            Fields = LabelSet.Of(("link", match.Groups["link"].Value), ("physical_id", match.Groups["phys"].Value), ("message", match.Value)),
+            Subject = match.Groups["link"].Value,
+        };
+    }
+
     private static string Known(string value) => value.Contains("unknown", StringComparison.Ordinal) ? "" : value;
 
     private static void Add(List<KeyValuePair<string, string>> fields, string name, string value) => fields.Add(new(name, value));
@@ -145,6 +178,12 @@ internal static partial class NvidiaLines
 
     [GeneratedRegex(@"nvidia-nvswitch(?<n>\d+): SXid \(PCI:(?<pci>[0-9a-fA-F:.]+)\): (?<sx>\d{5}), (?:(?<sev>Fatal|Non-fatal)\b,? ?)?(?:Link (?<link>\d+) )?(?<msg>.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex SXid();
+
+    [GeneratedRegex(@"detected NVSwitch (?<non>non-)?fatal error (?<sx>\d{4,6}) on fid \d+ on NVSwitch pci bus id (?<pci>[0-9a-fA-F:.]+) physical id (?<phys>\d+) port (?<link>\d+)", RegexOptions.CultureInvariant)]
+    private static partial Regex FabricManager();
+
+    [GeneratedRegex(@"NVRM: GPU (?<pci>[0-9a-fA-F]{4,8}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.\d): (?<msg>RmInitAdapter failed!.*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex InitFailed();
 
     [GeneratedRegex(@"^(?:Severity \d+ Engine instance|Data \{)", RegexOptions.CultureInvariant)]
     private static partial Regex SXidContinued();

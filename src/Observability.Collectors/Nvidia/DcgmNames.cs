@@ -1,64 +1,63 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace Observability.Collectors;
 
 /// <summary>
 /// Metric names of DCGM 4.6 ("DCGM Field Naming Standard") and the names they replaced. Exporters print whatever their
-/// counter file says, so a fleet may write both. One row per field: field id, name in DCGM 4.6, name until then.
-/// Source: dcgm_fields.h of DCGM 4.6.0 and the exporter's default-counters.csv.
+/// counter file says, so a fleet may write both. Source: dcgm_fields.h of DCGM 4.6.0 and the exporter's default-counters.csv.
+/// Field 112 is listed the other way round: rules are written with the newer of its names.
 /// </summary>
-internal static class DcgmNames
+internal static partial class DcgmNames
 {
-    private static readonly (int FieldId, string New, string Old)[] Rows =
+    private const string Prefix = "DCGM_FI_";
+
+    // One field per NVLink: the numbers of a family lie in up to four runs, because links 6 to 17 were added later.
+    private static readonly (string New, string Old, (int FieldId, int Link, int Count)[] Runs)[] Families =
     [
-        (112, "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", "DCGM_FI_DEV_CLOCKS_EVENT_REASONS"),
-        (140, "DCGM_FI_DEV_MEMORY_TEMP_CELSIUS", "DCGM_FI_DEV_MEMORY_TEMP"),
-        (150, "DCGM_FI_DEV_GPU_TEMP_CELSIUS", "DCGM_FI_DEV_GPU_TEMP"),
-        (151, "DCGM_FI_DEV_MEMORY_MAX_OP_TEMP_CELSIUS", "DCGM_FI_DEV_MEM_MAX_OP_TEMP"),
-        (152, "DCGM_FI_DEV_GPU_MAX_OP_TEMP_CELSIUS", "DCGM_FI_DEV_GPU_MAX_OP_TEMP"),
-        (155, "DCGM_FI_DEV_BOARD_POWER_WATTS", "DCGM_FI_DEV_POWER_USAGE"),
-        (158, "DCGM_FI_DEV_GPU_TEMP_SLOWDOWN_CELSIUS", "DCGM_FI_DEV_SLOWDOWN_TEMP"),
-        (159, "DCGM_FI_DEV_GPU_TEMP_SHUTDOWN_CELSIUS", "DCGM_FI_DEV_SHUTDOWN_TEMP"),
-        (160, "DCGM_FI_DEV_BOARD_POWER_LIMIT_REQUESTED_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT"),
-        (161, "DCGM_FI_DEV_BOARD_POWER_LIMIT_MIN_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_MIN"),
-        (162, "DCGM_FI_DEV_BOARD_POWER_LIMIT_MAX_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_MAX"),
-        (163, "DCGM_FI_DEV_BOARD_POWER_LIMIT_DEFAULT_WATTS", "DCGM_FI_DEV_POWER_MGMT_LIMIT_DEF"),
-        (171, "DCGM_FI_DEV_FABRIC_MANAGER_ERROR", "DCGM_FI_DEV_FABRIC_MANAGER_ERROR_CODE"),
-        (202, "DCGM_FI_DEV_PCIE_REPLAY_TOTAL", "DCGM_FI_DEV_PCIE_REPLAY_COUNTER"),
-        (203, "DCGM_FI_DEV_GPU_UTIL_RATIO", "DCGM_FI_DEV_GPU_UTIL"),
-        (230, "DCGM_FI_DEV_XID_ERROR", "DCGM_FI_DEV_XID_ERRORS"),
-        (390, "DCGM_FI_DEV_PAGE_RETIRED_SBE_TOTAL", "DCGM_FI_DEV_RETIRED_SBE"),
-        (391, "DCGM_FI_DEV_PAGE_RETIRED_DBE_TOTAL", "DCGM_FI_DEV_RETIRED_DBE"),
-        (392, "DCGM_FI_DEV_PAGE_RETIRED_PENDING", "DCGM_FI_DEV_RETIRED_PENDING"),
-        (393, "DCGM_FI_DEV_ROW_REMAP_UNCORRECTABLE_TOTAL", "DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS"),
-        (394, "DCGM_FI_DEV_ROW_REMAP_CORRECTABLE_TOTAL", "DCGM_FI_DEV_CORRECTABLE_REMAPPED_ROWS"),
-        (395, "DCGM_FI_DEV_ROW_REMAP_FAILED", "DCGM_FI_DEV_ROW_REMAP_FAILURE"),
-        (409, "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL"),
-        (419, "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL"),
-        (429, "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL"),
-        (439, "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL"),
-        (449, "DCGM_FI_DEV_NVLINK_THROUGHPUT_TOTAL", "DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL"),
-        (856, "DCGM_FI_DEV_SXID_FATAL_ERROR", "DCGM_FI_DEV_NVSWITCH_FATAL_ERRORS"),
-        (857, "DCGM_FI_DEV_SXID_NON_FATAL_ERROR", "DCGM_FI_DEV_NVSWITCH_NON_FATAL_ERRORS"),
-        (1001, "DCGM_FI_PROF_GR_ENGINE_UTIL_RATIO", "DCGM_FI_PROF_GR_ENGINE_ACTIVE"),
-        (1002, "DCGM_FI_PROF_SM_UTIL_RATIO", "DCGM_FI_PROF_SM_ACTIVE"),
-        (1003, "DCGM_FI_PROF_SM_OCCUPANCY_RATIO", "DCGM_FI_PROF_SM_OCCUPANCY"),
-        (1004, "DCGM_FI_PROF_TENSOR_UTIL_RATIO", "DCGM_FI_PROF_PIPE_TENSOR_ACTIVE"),
-        (1005, "DCGM_FI_PROF_DRAM_UTIL_RATIO", "DCGM_FI_PROF_DRAM_ACTIVE"),
-        (1006, "DCGM_FI_PROF_FP64_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP64_ACTIVE"),
-        (1007, "DCGM_FI_PROF_FP32_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP32_ACTIVE"),
-        (1008, "DCGM_FI_PROF_FP16_UTIL_RATIO", "DCGM_FI_PROF_PIPE_FP16_ACTIVE"),
-        (1220, "DCGM_FI_DEV_NVLINK_ECC_ERROR_TOTAL", "DCGM_FI_DEV_NVLINK_ECC_DATA_ERROR_COUNT_TOTAL"),
-        (1501, "DCGM_FI_DEV_PCIE_CORRECTABLE_ERROR_TOTAL", "DCGM_FI_DEV_PCIE_COUNT_CORRECTABLE_ERRORS"),
-        (1523, "DCGM_FI_DEV_GPU_RECOVERY_ACTION", "DCGM_FI_DEV_GET_GPU_RECOVERY_ACTION"),
+        ("DEV_NVLINK_CRC_FLIT_ERROR_L#_TOTAL", "DEV_NVLINK_CRC_FLIT_ERROR_COUNT_L#", [(400, 0, 6), (406, 12, 3), (451, 6, 6), (481, 15, 3)]),
+        ("DEV_NVLINK_CRC_DATA_ERROR_L#_TOTAL", "DEV_NVLINK_CRC_DATA_ERROR_COUNT_L#", [(410, 0, 6), (416, 12, 3), (457, 6, 6), (484, 15, 3)]),
+        ("DEV_NVLINK_REPLAY_ERROR_L#_TOTAL", "DEV_NVLINK_REPLAY_ERROR_COUNT_L#", [(420, 0, 6), (426, 12, 3), (463, 6, 6), (487, 15, 3)]),
+        ("DEV_NVLINK_RECOVERY_ERROR_L#_TOTAL", "DEV_NVLINK_RECOVERY_ERROR_COUNT_L#", [(430, 0, 6), (436, 12, 3), (469, 6, 6), (491, 15, 3)]),
+        ("DEV_NVLINK_THROUGHPUT_L#", "DEV_NVLINK_BANDWIDTH_L#", [(440, 0, 6), (446, 12, 3), (475, 6, 6), (494, 15, 3)]),
+        ("DEV_NVLINK_TX_THROUGHPUT_L#", "DEV_NVLINK_TX_BANDWIDTH_L#", [(825, 0, 18)]),
+        ("DEV_NVLINK_RX_THROUGHPUT_L#", "DEV_NVLINK_RX_BANDWIDTH_L#", [(879, 0, 18)]),
     ];
+
+    private static readonly (int FieldId, string New, string Old)[] Rows = [.. TableRows(), .. FamilyRows()];
 
     private static readonly FrozenDictionary<string, string> OldByNew =
         Rows.ToFrozenDictionary(row => row.New, row => row.Old, StringComparer.Ordinal);
 
-    /// <summary>Every row of the table.</summary>
+    /// <summary>Every renamed field: its id, its name in DCGM 4.6, its name until then.</summary>
     public static IReadOnlyList<(int FieldId, string New, string Old)> All => Rows;
 
     /// <summary>The name that rules are written with.</summary>
     public static string Canonical(string name) => OldByNew.GetValueOrDefault(name, name);
+
+    private static IEnumerable<(int FieldId, string New, string Old)> TableRows()
+    {
+        foreach (var line in Table.Split('\n'))
+        {
+            var cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            yield return (int.Parse(cells[0], CultureInfo.InvariantCulture), Prefix + cells[1], Prefix + cells[2].TrimEnd('\r'));
+        }
+    }
+
+    private static IEnumerable<(int FieldId, string New, string Old)> FamilyRows()
+    {
+        foreach (var (renamed, old, runs) in Families)
+        {
+            foreach (var (fieldId, link, count) in runs)
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    var number = (link + i).ToString(CultureInfo.InvariantCulture);
+                    yield return (fieldId + i, Prefix + Numbered(renamed, number), Prefix + Numbered(old, number));
+                }
+            }
+        }
+    }
+
+    private static string Numbered(string name, string number) => name.Replace("#", number, StringComparison.Ordinal);
 }

@@ -5,11 +5,20 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// Brings DCGM series of every exporter version to the spelling of exporter 4.8.2: metric names that DCGM 4.6 renamed, and
-/// labels that moved (<c>hostname</c>, <c>uuid</c>, <c>gpu_uuid</c>, <c>model_name</c>, <c>pod_name</c>).
+/// labels that moved. MIG (<c>GPU_I_ID</c>, <c>GPU_I_PROFILE</c>), vGPU (<c>vgpu</c>) and DRA labels (<c>dra_*</c>) are spelt one
+/// way in all versions and pass.
+/// <code>
+/// hostname, uuid, gpu_uuid, model_name            newer, older and NVLink series
+/// pod_name, pod_namespace, container_name         exporters before 2.0
+/// exported_pod, exported_namespace, exported_…    a federated Prometheus scraped without honor_labels: pod is the exporter's there
+/// DCGM_FI_SYSTEM_DRIVER_VERSION                   a counter of type label: its name is a field's
+/// </code>
 /// </summary>
 internal static class DcgmSpelling
 {
     private const string Prefix = "DCGM_";
+    private const string FieldPrefix = "DCGM_FI_";
+    private const string Exported = "exported_";
     private const double BlankInt64 = 9.2233720368547758e18;
 
     private static readonly FrozenDictionary<string, string> LabelNames = new Dictionary<string, string>
@@ -21,11 +30,32 @@ internal static class DcgmSpelling
         ["pod_name"] = "pod",
         ["pod_namespace"] = "namespace",
         ["container_name"] = "container",
-        ["DCGM_FI_SYSTEM_DRIVER_VERSION"] = "DCGM_FI_DRIVER_VERSION",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> OfWorkload = FrozenSet.ToFrozenSet(["pod", "namespace", "container", "pod_uid"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> BlankTexts = FrozenSet.ToFrozenSet(
         ["<<<NULL>>>", "<<<NOT_FOUND>>>", "<<<NOT_SUPPORTED>>>", "<<<NOT_PERM>>>"], StringComparer.Ordinal);
+
+    // Declared as counters, yet rates or windows: MB/s, bytes per second, events within a sliding window that fall back to 0.
+    private static readonly FrozenDictionary<string, string> UnitOfGauges = new Dictionary<string, string>
+    {
+        ["DCGM_FI_DEV_NVLINK_BANDWIDTH_TOTAL"] = "megabytes_per_second",
+        ["DCGM_FI_DEV_NVLINK_TX_BANDWIDTH_TOTAL"] = "megabytes_per_second",
+        ["DCGM_FI_DEV_NVLINK_RX_BANDWIDTH_TOTAL"] = "megabytes_per_second",
+        ["DCGM_FI_DEV_NVLINK_THROUGHPUT_PER_LINK"] = "megabytes_per_second",
+        ["DCGM_FI_PROF_PCIE_TX_BYTES"] = "bytes_per_second",
+        ["DCGM_FI_PROF_PCIE_RX_BYTES"] = "bytes_per_second",
+        ["DCGM_FI_PROF_NVLINK_TX_BYTES"] = "bytes_per_second",
+        ["DCGM_FI_PROF_NVLINK_RX_BYTES"] = "bytes_per_second",
+        ["DCGM_EXP_XID_ERRORS_COUNT"] = "",
+        ["DCGM_EXP_CLOCK_EVENTS_COUNT"] = "",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> UnitOfOthers = new Dictionary<string, string>
+    {
+        ["DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION"] = "millijoules",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The one spelling of a series, and which of its values are blank. Series that are not DCGM's pass unchanged.</summary>
     public static SeriesShape Shape(LabelSet scraped)
@@ -35,21 +65,46 @@ internal static class DcgmSpelling
             return new SeriesShape(scraped);
         var known = DcgmNames.Canonical(name);
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (label, value) in scraped)
-        {
-            if (!BlankTexts.Contains(value) && !LabelNames.ContainsKey(label))
-                labels[label] = value;
-        }
 
         // The old spelling wins where a series has both.
         foreach (var (label, value) in scraped)
         {
-            if (LabelNames.TryGetValue(label, out var spelled) && !BlankTexts.Contains(value))
-                labels.TryAdd(spelled, value);
+            if (!BlankTexts.Contains(value) && Spelled(label) == label && !IsExported(label))
+                labels[label] = value;
+        }
+
+        foreach (var (label, value) in scraped)
+        {
+            if (BlankTexts.Contains(value))
+                continue;
+            if (IsExported(label))
+                labels[label[Exported.Length..]] = value;
+            else
+                labels.TryAdd(Spelled(label), value);
         }
 
         labels[LabelSet.MetricNameLabel] = known;
         return new SeriesShape(LabelSet.From(labels), known == "DCGM_FI_DEV_MEMORY_TEMP" ? IsBlankTemperature : IsBlank);
+    }
+
+    /// <summary>
+    /// What an exporter says about a family, corrected: its name in the one spelling, its type where "counter" is wrong, its unit where
+    /// it is not a base unit. Energy is in mJ, NVLink bandwidth in MB/s and never to be put through <c>rate()</c>.
+    /// </summary>
+    public static MetricMetadata Describe(MetricMetadata stated)
+    {
+        if (!stated.Family.StartsWith(Prefix, StringComparison.Ordinal))
+            return stated;
+        var family = DcgmNames.Canonical(stated.Family);
+        var isGauge = UnitOfGauges.TryGetValue(family, out var unit)
+            || (family.StartsWith("DCGM_FI_DEV_NVLINK_", StringComparison.Ordinal) && family.Contains("_BANDWIDTH_L", StringComparison.Ordinal));
+        unit ??= isGauge ? "megabytes_per_second" : UnitOfOthers.GetValueOrDefault(family, "");
+        return stated with
+        {
+            Family = family,
+            Type = isGauge ? "gauge" : stated.Type,
+            Unit = unit.Length > 0 ? unit : stated.Unit,
+        };
     }
 
     /// <summary>
@@ -58,6 +113,13 @@ internal static class DcgmSpelling
     /// </summary>
     public static bool IsBlank(double value) =>
         value >= BlankInt64 || value is (>= 2147483632 and <= 2147483635) or (>= 140737488355328 and <= 140737488355331);
+
+    private static string Spelled(string label) => LabelNames.TryGetValue(label, out var spelled) ? spelled
+        : label.StartsWith(FieldPrefix, StringComparison.Ordinal) ? DcgmNames.Canonical(label)
+        : label;
+
+    private static bool IsExported(string label) =>
+        label.StartsWith(Exported, StringComparison.Ordinal) && OfWorkload.Contains(label[Exported.Length..]);
 
     // Boards without a memory sensor print 0 (dcgm-exporter #460).
     private static bool IsBlankTemperature(double value) => value == 0 || IsBlank(value);

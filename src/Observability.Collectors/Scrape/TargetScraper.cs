@@ -81,7 +81,7 @@ internal sealed class TargetScraper
         Note(now, took, result, fault);
         if (!fault.IsNone)
             return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
-        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, Metadata = result.Metadata, Exemplars = result.Exemplars };
+        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, Metadata = [.. result.Metadata.Select(DcgmSpelling.Describe)], Exemplars = result.Exemplars };
         _hasNew = false;
         return batch;
     }
@@ -108,7 +108,7 @@ internal sealed class TargetScraper
 
     private SeriesShape Shape(LabelSet scraped)
     {
-        var shape = DcgmSpelling.Shape(scraped);
+        var shape = ExporterSpelling.Shape(scraped);
         var labels = ScrapeLabels.Attach(shape.Labels, _target.Labels);
         var fault = LabelLimits.Check(labels, _options);
         return shape with { Labels = labels, Fault = fault.IsNone ? null : fault };

@@ -50,4 +50,7 @@ public enum EntityKind
 
     /// <summary>A service that is none of the above.</summary>
     Service,
+
+    /// <summary>A part of an accelerator with memory of its own: a MIG instance, an AMD partition; its name begins with the board's.</summary>
+    GpuPartition,
 }

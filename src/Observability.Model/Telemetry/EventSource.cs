@@ -29,4 +29,16 @@ public enum EventSource
 
     /// <summary>An announced change: deploy, driver, configuration, maintenance.</summary>
     Change,
+
+    /// <summary>A state that nvidia-smi reports.</summary>
+    NvidiaSmi,
+
+    /// <summary>State of an RDMA port, or of the fabric behind it.</summary>
+    InfiniBand,
+
+    /// <summary>An AMD GPU's own error record.</summary>
+    Amd,
+
+    /// <summary>A fault code of an Ascend NPU.</summary>
+    Ascend,
 }

@@ -75,4 +75,13 @@ public sealed class CollectOptions
     /// <summary>URL that lists logs to follow, as the simulator serves it.</summary>
     [HttpUrl]
     public string LogsUrl { get; set; } = "";
+
+    /// <summary>nvidia-smi of this node.</summary>
+    public NvidiaSmiSection NvidiaSmi { get; set; } = new();
+
+    /// <summary>Where syslog is listened for.</summary>
+    public SyslogSection Syslog { get; set; } = new();
+
+    /// <summary>RDMA adapters of this node.</summary>
+    public RdmaSection Rdma { get; set; } = new();
 }

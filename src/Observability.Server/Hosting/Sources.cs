@@ -14,6 +14,9 @@ internal sealed class Sources : IDisposable
     private readonly TrainingLogFollower _trainingLogs;
     private readonly FlightRecorderFollower _flightRecorders;
     private readonly LogPositions _positions;
+    private readonly NvidiaSmiCollector _nvidiaSmi;
+    private readonly RdmaCollector _rdma;
+    private readonly SyslogListener? _syslog;
 
     public Sources(CollectOptions options, string state, Intake intake, Outside outside)
     {
@@ -28,11 +31,20 @@ internal sealed class Sources : IDisposable
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
             intake.Events, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
+        _nvidiaSmi = new NvidiaSmiCollector(
+            options.NvidiaSmi.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
+        _rdma = new RdmaCollector(
+            options.Rdma.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
+        KernelInbox = new KernelInbox(intake.Events, tail);
+        _syslog = SyslogListener.Start(new SyslogOptions { Tcp = options.Syslog.Tcp, Udp = options.Syslog.Udp }, KernelInbox, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
 
     /// <summary>Targets.</summary>
     public ScrapeLoop Scrapes { get; }
+
+    /// <summary>Where kernel lines are pushed to.</summary>
+    public KernelInbox KernelInbox { get; }
 
     /// <summary>Goes on where the last run stopped: topology from the journal, logs from their stored positions.</summary>
     public void Resume(TopologyChange known)
@@ -48,8 +60,14 @@ internal sealed class Sources : IDisposable
     {
         await part("topology", () => _topology.RunDueAsync(now, cancellationToken));
         await part("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
+        await part("node", async () =>
+        {
+            _rdma.RunDue(now);
+            await _nvidiaSmi.RunDueAsync(now, cancellationToken);
+        });
         await part("logs", async () =>
         {
+            KernelInbox.Drain(now);
             await _kernelLogs.RunDueAsync(now, cancellationToken);
             await _trainingLogs.RunDueAsync(now, cancellationToken);
             _flightRecorders.RunDue(now);
@@ -63,7 +81,11 @@ internal sealed class Sources : IDisposable
     public void Save(DateTimeOffset now) => _positions.WriteDue(now, () => [.. _kernelLogs.Positions, .. _trainingLogs.Positions]);
 
     /// <inheritdoc/>
-    public void Dispose() => Scrapes.Dispose();
+    public void Dispose()
+    {
+        _syslog?.Dispose();
+        Scrapes.Dispose();
+    }
 
     private static List<ITargetSource> Targets(CollectOptions options, Outside outside) =>
     [
