@@ -33,6 +33,9 @@ public static class RecordedTelemetry
         new LogCapture(),
     ];
 
+    /// <summary>The reader that knows a file's kind; null where none does.</summary>
+    internal static ICaptureReader? ReaderOf(CaptureFile file) => Array.Find(Readers(), reader => reader.Recognises(file));
+
     /// <summary>Reads every file below a folder.</summary>
     public static RecordedReading Read(string folder, RecordedOptions options)
     {
