@@ -19,9 +19,14 @@ internal static class AgentFront
         app.MapMetrics("/metrics", MeterBridge.Registry);
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", () => $"ready; {agent.Waiting} samples and events wait");
-        app.MapOtlp(agent.OtlpInbox);
-        app.MapRemoteWrite(agent.RemoteWriteInbox);
+        foreach (var door in agent.OtlpDoors)
+        {
+            app.MapOtlp(door);
+            app.MapOtlpGrpc(door);
+        }
+
         app.MapKernelLogs(agent.KernelInbox);
+        app.MapRemoteWrite(agent.RemoteWriteInbox);
         return app;
     }
 }

@@ -65,9 +65,10 @@ public sealed class Platform : IAsyncDisposable
         // What other processes push names nodes and GPUs as well as what is scraped does.
         var labels = options.Collect.Topology.Length == 0 ? new LabelTopology(samples, _events, doors) : null;
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        IEventSink events = labels is null ? _events : labels;
         var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
         OtlpInbox = new OtlpReceiver(labels ?? samples, otlp, outside, ShownOf);
-        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, _events, otlp, outside), new OtlpLogReceiver(_events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, events, otlp, outside), new OtlpLogReceiver(events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);

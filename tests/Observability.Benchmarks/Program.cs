@@ -30,7 +30,13 @@ simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(pars
 var codecs = new Command("codecs", "bytes and nanoseconds per sample of each codec of chunks");
 codecs.SetAction(_ => CodecComparison.Run(System.Console.Out));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate };
+var folder = new Option<string>("--folder") { Description = "captures to read", DefaultValueFactory = _ => "../shared/data/samples" };
+var captures = new Command("captures", "MB/s of the largest captured files, on one core") { folder };
+captures.SetAction(parsed => CaptureThroughput.Run(parsed.GetValue(folder)!, 10));
+var follow = new Command("follow", "lines/s of a followed kernel log, on one core");
+follow.SetAction((_, cancellationToken) => FollowThroughput.RunAsync(cancellationToken));
+
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, captures, follow };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -20,6 +20,8 @@ public static class RecordedTelemetry
         new ElasticErrorCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
+        new ChangesCapture(),
+        new OtlpEventsCapture(),
         new RdmaCapture(),
         new NvidiaSmiCapture(),
         new DcgmiCapture(),
@@ -28,11 +30,12 @@ public static class RecordedTelemetry
         new RocmSmiCapture(),
         new AscendFaultTableCapture(),
         new ClusterTopologyCapture(),
-        new ChangesCapture(),
-        new OtlpEventsCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
+
+    /// <summary>The reader that knows a file's kind; null where none does.</summary>
+    internal static ICaptureReader? ReaderOf(CaptureFile file) => Array.Find(Readers(), reader => reader.Recognises(file));
 
     /// <summary>Reads every file below a folder.</summary>
     public static RecordedReading Read(string folder, RecordedOptions options)

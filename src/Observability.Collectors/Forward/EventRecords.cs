@@ -12,9 +12,7 @@ namespace Observability.Collectors;
 /// </summary>
 internal static class EventRecords
 {
-    /// <summary>Name of the instrumentation scope that tells them from other log records.</summary>
-    public const string Scope = "observability.events";
-
+    private const string Scope = "observability.events";
     private const string LabelPrefix = "event.label.";
     private const string FieldPrefix = "event.field.";
 
@@ -34,32 +32,33 @@ internal static class EventRecords
         return message.Written.ToArray();
     }
 
-    /// <summary>The event that a record of this scope stands for; null where it lacks a name, a source or a severity that is known.</summary>
-    /// <param name="at">The record's own time.</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="attributes">Its attributes.</param>
-    public static TelemetryEvent? Read(DateTimeOffset at, string body, IReadOnlyDictionary<string, string> attributes)
+    /// <summary>The event that a record stands for; null where it is another record: it lacks a name, or a source or severity of ours.</summary>
+    public static TelemetryEvent? Read(OtlpLogRecord record)
     {
-        if (!attributes.TryGetValue("event.name", out var code)
-            || !Enum.TryParse<EventSource>(attributes.GetValueOrDefault("event.source"), out var source) || !Enum.IsDefined(source)
-            || !Enum.TryParse<EventSeverity>(attributes.GetValueOrDefault("event.severity"), out var severity) || !Enum.IsDefined(severity))
+        var code = Attribute(record, "event.name");
+        if (code.Length == 0 || record.TimeUnixNano == 0
+            || !Enum.TryParse<EventSource>(Attribute(record, "event.source"), out var source) || !Enum.IsDefined(source)
+            || !Enum.TryParse<EventSeverity>(Attribute(record, "event.severity"), out var severity) || !Enum.IsDefined(severity))
             return null;
         return new TelemetryEvent
         {
-            At = at,
+            At = DateTimeOffset.UnixEpoch.AddTicks((long)(record.TimeUnixNano / 100)),
             Source = source,
             Code = code,
-            Raw = body,
+            Raw = record.Body,
             Severity = severity,
-            Labels = Named(LabelPrefix, attributes),
-            Fields = Named(FieldPrefix, attributes),
-            BootId = attributes.GetValueOrDefault("event.boot_id", ""),
-            DedupeKey = attributes.GetValueOrDefault("event.dedupe_key", ""),
+            Labels = Named(LabelPrefix, record),
+            Fields = Named(FieldPrefix, record),
+            BootId = Attribute(record, "event.boot_id"),
+            DedupeKey = Attribute(record, "event.dedupe_key"),
         };
     }
 
-    private static LabelSet Named(string prefix, IReadOnlyDictionary<string, string> attributes) =>
-        LabelSet.From(attributes.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+    private static string Attribute(OtlpLogRecord record, string name) =>
+        record.Attributes.Find(attribute => attribute.Key == name).Value ?? "";
+
+    private static LabelSet Named(string prefix, OtlpLogRecord record) =>
+        LabelSet.From(record.Attributes.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Select(pair => KeyValuePair.Create(pair.Key[prefix.Length..], pair.Value)));
 
     private static void Write(TelemetryEvent one, ProtoWriter message)

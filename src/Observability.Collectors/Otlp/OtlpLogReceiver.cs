@@ -6,7 +6,7 @@ namespace Observability.Collectors;
 /// <summary>
 /// Takes OTLP log records and gives their bodies to the readers of kernel and training logs. The resource says whose they are:
 /// <c>host.name</c>, <c>k8s.node.name</c> or <c>node</c> the node, <c>job_name</c> or <c>nemo.run.id</c> the job. A record that names
-/// neither is rejected, because nobody could be told where it happened.
+/// neither is rejected, because nobody could be told where it happened. Events that an agent forwards are taken as they are.
 /// </summary>
 /// <param name="events">Where findings go.</param>
 /// <param name="samples">Where progress lines go; null where the jobs send OTLP metrics.</param>
@@ -60,6 +60,14 @@ public sealed class OtlpLogReceiver(IEventSink events, ISampleSink? samples, Otl
         long rejected = 0;
         foreach (var record in records)
         {
+            // What an agent has read already; it waited as long as the platform was away, so it is never stale.
+            if (EventRecords.Read(record) is { } known)
+            {
+                CollectorsMetrics.Events(Door);
+                events.Publish(known.At > now ? known with { At = now } : known);
+                continue;
+            }
+
             var node = OtlpOwner.Node(record.Attributes, record.Resource);
             var job = OtlpOwner.Job(record.Attributes, record.Resource);
             if (node.Length == 0 && job.Length == 0)

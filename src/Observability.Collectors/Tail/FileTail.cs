@@ -28,9 +28,10 @@ internal sealed class FileTail(string path, TailOptions options) : ILogTail
 
             if (await IsSameAsync(file, since, cancellationToken))
                 return await ReadAsync(file, since, cancellationToken);
-            var rest = await RestOfRotatedAsync(since, cancellationToken);
-            var fresh = await ReadAsync(file, new TailPosition(path, 0), cancellationToken);
-            return fresh with { Lines = [.. rest, .. fresh.Lines] };
+            // The rest of the old file first, as many steps as it takes; the position stays one in the old file meanwhile.
+            return await RestOfRotatedAsync(since, cancellationToken) is { } rest
+                ? rest with { HasMore = true }
+                : await ReadAsync(file, new TailPosition(path, 0), cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -68,15 +69,19 @@ internal sealed class FileTail(string path, TailOptions options) : ILogTail
             HeadBytes = head,
             HeadHash = await HashHeadAsync(file, head, cancellationToken),
         };
-        return new TailRead(position, lines) { Cut = cut };
+        return new TailRead(position, lines) { Cut = cut, HasMore = used > 0 && position.Offset < file.Length && read == options.StepBytes };
     }
 
-    private async Task<IReadOnlyList<string>> RestOfRotatedAsync(TailPosition since, CancellationToken cancellationToken)
+    // Null where there is no old file, or nothing left in it.
+    private async Task<TailRead?> RestOfRotatedAsync(TailPosition since, CancellationToken cancellationToken)
     {
         var rotated = path + ".1";
         if (!File.Exists(rotated) || since.HeadBytes == 0)
-            return [];
+            return null;
         await using var file = Open(rotated);
-        return await IsSameAsync(file, since, cancellationToken) ? (await ReadAsync(file, since, cancellationToken)).Lines : [];
+        if (!await IsSameAsync(file, since, cancellationToken))
+            return null;
+        var rest = await ReadAsync(file, since, cancellationToken);
+        return rest.Position!.Offset > since.Offset ? rest : null;
     }
 }

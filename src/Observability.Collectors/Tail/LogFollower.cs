@@ -36,13 +36,22 @@ internal sealed class LogFollower(
             await ListAsync(cancellationToken);
         }
 
-        var logs = _logs.Values.ToArray();
+        // Nearly always one round: only a log that gained more than a part has more to give.
+        Followed[] logs = [.. _logs.Values];
+        for (var round = 0; logs.Length > 0 && round < options.PartsPerStep; round++)
+            logs = await ReadAsync(logs, now, cancellationToken);
+    }
+
+    // Reads a part of each log and gives it to its reader; the logs that have more.
+    private async Task<Followed[]> ReadAsync(Followed[] logs, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         var reads = new TailRead[logs.Length];
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, logs.Length, bounds, async (i, stop) =>
             reads[i] = await logs[i].Tail.ReadAsync(logs[i].Position, stop));
         for (var i = 0; i < logs.Length; i++)
             Take(logs[i], reads[i], now);
+        return [.. logs.Where((_, i) => reads[i].HasMore)];
     }
 
     private void Take(Followed log, TailRead read, DateTimeOffset now)

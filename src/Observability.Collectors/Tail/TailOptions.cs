@@ -15,6 +15,9 @@ public sealed class TailOptions
     /// <summary>Most bytes of one file read in one step; the rest follows with the next.</summary>
     public int StepBytes { get; set; } = 1_024 * 1_024;
 
+    /// <summary>Most parts of one log in a step: a log that gains more in an interval is caught up with later.</summary>
+    public int PartsPerStep { get; set; } = 32;
+
     /// <summary>Most bytes of one answer of a log served over HTTP, after decompression.</summary>
     public long BodyLimitBytes { get; set; } = 64L * 1_024 * 1_024;
 

@@ -14,4 +14,7 @@ internal sealed record TailRead(TailPosition? Position, IReadOnlyList<string> Li
 
     /// <summary>Why it could not be read, or an empty string.</summary>
     public string Error { get; init; } = "";
+
+    /// <summary>True where the log holds more than this read took: read again at once.</summary>
+    public bool HasMore { get; init; }
 }

@@ -33,18 +33,23 @@ public sealed class Agent : IAsyncDisposable
         // The shape of the fleet is learnt, or read, by the platform.
         _sources = new Sources(options.Collect, options.Server.State, new Intake(_forwarder, _forwarder, elsewhere), outside);
         _sources.Resume(new TopologyChange(clock.GetUtcNow(), "", [], []));
-        OtlpInbox = new OtlpReceiver(_forwarder, new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
+        var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
+        OtlpDoors =
+        [
+            new OtlpReceiver(_forwarder, otlp, outside), new OtlpTraceReceiver(_forwarder, _forwarder, otlp, outside),
+            new OtlpLogReceiver(_forwarder, options.Collect.TrainingLogSamples ? _forwarder : null, otlp, new TailOptions(), outside),
+        ];
         RemoteWriteInbox = new RemoteWriteReceiver(_forwarder, new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
     }
 
     /// <summary>Where processes of the node push OTLP.</summary>
-    public OtlpReceiver OtlpInbox { get; }
-
-    /// <summary>Where processes of the node push samples.</summary>
-    public RemoteWriteReceiver RemoteWriteInbox { get; }
+    public IReadOnlyList<IOtlpDoor> OtlpDoors { get; }
 
     /// <summary>Where kernel lines are pushed to.</summary>
     public KernelInbox KernelInbox => _sources.KernelInbox;
+
+    /// <summary>Where processes of the node push samples.</summary>
+    public RemoteWriteReceiver RemoteWriteInbox { get; }
 
     /// <summary>Samples and events that wait to be sent.</summary>
     public long Waiting => _forwarder.Waiting;

@@ -14,6 +14,8 @@ internal static class CompareCommand
         var repeats = new Option<int>("--repeats") { Description = "times each query is asked", DefaultValueFactory = _ => 40 };
         var megabytes = new Option<int>("--megabytes") { Description = "size of the store", DefaultValueFactory = _ => 1_024 };
         var targets = new Option<int>("--targets") { Description = "exporters", DefaultValueFactory = _ => 100 };
+        var perTarget = new Option<int>("--per-target") { Description = "series of each target", DefaultValueFactory = _ => 1_000 };
+        var alone = new Option<bool>("--alone") { Description = "the platform only" };
         var each = new Option<int>("--series") { Description = "series of each", DefaultValueFactory = _ => 1_000 };
 
         var server = new Option<FileInfo>("--server") { Description = "assembly of the published platform", DefaultValueFactory = _ => new FileInfo(Contender.ServerAssembly), Recursive = true };
@@ -27,8 +29,8 @@ internal static class CompareCommand
 
         var compare = new Command("compare", "the platform beside Debian's prometheus and victoria-metrics, CPU seconds from the kernel") { server };
         server.Validators.Add(found => Contender.ServerAssembly = found.GetValueOrDefault<FileInfo>().FullName);
-        var scrape = new Command("scrape", "CPU per sample and resident memory at several numbers of series") { sizes, seconds, warmUp, rounds };
-        scrape.SetAction((parsed, cancellationToken) => ScrapeComparison.RunAsync(parsed.GetValue(sizes)!, Pace(parsed), cancellationToken));
+        var scrape = new Command("scrape", "CPU per sample and resident memory at several numbers of series") { sizes, seconds, warmUp, rounds, perTarget, alone };
+        scrape.SetAction((parsed, cancellationToken) => ScrapeComparison.RunAsync(parsed.GetValue(sizes)!, Pace(parsed) with { SeriesPerTarget = parsed.GetValue(perTarget) }, parsed.GetValue(alone), cancellationToken));
         compare.Add(scrape);
         var rules = new Command("rules", "what a group of 80 rules adds to the scrape") { sizes, seconds, warmUp, rounds };
         rules.SetAction((parsed, cancellationToken) => ScrapeComparison.RunRulesAsync(parsed.GetValue(sizes)![0], Pace(parsed), cancellationToken));

@@ -6,8 +6,7 @@ namespace Observability.Benchmarks;
 /// </summary>
 internal static class ScrapeComparison
 {
-    private const int SeriesPerTarget = 1_000;
-    public static async Task<int> RunAsync(int[] sizes, Pace pace, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(int[] sizes, Pace pace, bool alone, CancellationToken cancellationToken)
     {
         var table = new Table(
             $"Scrape, {pace.Interval.TotalSeconds:0} s interval, {pace.Rounds} rounds after {pace.WarmUp} of warm-up",
@@ -15,13 +14,14 @@ internal static class ScrapeComparison
         foreach (var size in sizes)
         {
             var costs = new Dictionary<string, ScrapeCost>();
-            foreach (var contender in Contender.All)
+            foreach (var contender in alone ? [Contender.Platform] : Contender.All)
                 costs[contender.Name] = await MeasureAsync(contender, size, pace, null, cancellationToken);
+            double? Of(Contender contender, Func<ScrapeCost, double> what) => costs.TryGetValue(contender.Name, out var cost) ? what(cost) : null;
             foreach (var (name, cost) in costs)
             {
                 table.Add(
-                    $"{name}, {size:#,0}", cost.MicrosecondsPerSample, cost.MicrosecondsPerSample / costs[Contender.Prometheus.Name].MicrosecondsPerSample,
-                    cost.ResidentMiB, cost.PeakMiB, cost.ResidentMiB / costs[Contender.VictoriaMetrics.Name].ResidentMiB, 100 * cost.Missed);
+                    $"{name}, {size:#,0}", cost.MicrosecondsPerSample, cost.MicrosecondsPerSample / Of(Contender.Prometheus, other => other.MicrosecondsPerSample),
+                    cost.ResidentMiB, cost.PeakMiB, cost.ResidentMiB / Of(Contender.VictoriaMetrics, other => other.ResidentMiB), 100 * cost.Missed);
             }
         }
 
@@ -63,9 +63,9 @@ internal static class ScrapeComparison
         var folder = Directory.CreateTempSubdirectory("observability-scrape-");
         try
         {
-            var targets = size / SeriesPerTarget;
+            var targets = size / pace.SeriesPerTarget;
             var (exporters, line) = await MeasuredProcess.StartAsync(
-                "taskset", ["-c", Contender.OtherCores, "dotnet", typeof(ScrapeComparison).Assembly.Location, "exporters", "--targets", $"{targets}", "--series", $"{SeriesPerTarget}"],
+                "taskset", ["-c", Contender.OtherCores, "dotnet", typeof(ScrapeComparison).Assembly.Location, "exporters", "--targets", $"{targets}", "--series", $"{pace.SeriesPerTarget}"],
                 folder.FullName, line => line.StartsWith(ExporterFleet.Ready, StringComparison.Ordinal));
             await using var one = exporters;
             var (server, url) = await contender.StartAsync(new Setup(folder.FullName, line[ExporterFleet.Ready.Length..] + "/targets", pace.Interval, rules));
@@ -97,7 +97,11 @@ internal static class ScrapeComparison
     /// <param name="Interval">Between two scrapes.</param>
     /// <param name="WarmUp">Scrapes before the measured ones: the first creates the series, and code is compiled during the next.</param>
     /// <param name="Rounds">Scrapes that are measured.</param>
-    public sealed record Pace(TimeSpan Interval, int WarmUp, int Rounds);
+    public sealed record Pace(TimeSpan Interval, int WarmUp, int Rounds)
+    {
+        /// <summary>How many series one target serves.</summary>
+        public int SeriesPerTarget { get; init; } = 1_000;
+    }
 
     private sealed record ScrapeCost(double CpuSeconds, double Samples, double ResidentMiB, double PeakMiB, double Missed)
     {

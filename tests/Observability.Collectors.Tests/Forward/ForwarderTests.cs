@@ -99,7 +99,7 @@ public sealed class ForwarderTests : IDisposable
     }
 
     [Fact]
-    public void EventRecords_GiveBackWhatWasWritten()
+    public void Events_ComeOutOfTheDoorAsTheyWentIn_HoweverLongTheyWaited()
     {
         var one = new TelemetryEvent
         {
@@ -114,12 +114,23 @@ public sealed class ForwarderTests : IDisposable
             DedupeKey = "xid:79|n1",
         };
 
-        var (scope, records) = LogsRequest.Read(EventRecords.Write([one, one with { Code = "xid:48", BootId = "" }], new ProtoWriter()));
+        var sink = new World();
+        var door = new OtlpLogReceiver(sink, null, new OtlpOptions(), new TailOptions(), _world.Outside);
+        _world.Clock.Advance(TimeSpan.FromDays(2));
 
-        Assert.Equal(EventRecords.Scope, scope);
-        Assert.Equal(["xid:79", "xid:48"], records.Select(record => record.Attributes["event.name"]));
-        Assert.Equal(one, EventRecords.Read(records[0].At, records[0].Body, records[0].Attributes));
-        Assert.Null(EventRecords.Read(records[0].At, "", new Dictionary<string, string> { ["event.name"] = "xid:1", ["event.source"] = "Nowhere", ["event.severity"] = "Info" }));
+        var outcome = door.Receive(EventRecords.Write([one, one with { Code = "xid:48", BootId = "" }], new ProtoWriter()), OtlpEncoding.Protobuf);
+
+        Assert.Equal(new OtlpOutcome(200, 2, 0, ""), outcome);
+        Assert.Equal([one, one with { Code = "xid:48", BootId = "" }], sink.Events);
+    }
+
+    [Fact]
+    public void EventRecordOfAnUnknownSource_IsNoEventOfOurs()
+    {
+        var record = new OtlpLogRecord { TimeUnixNano = 1 };
+        record.Attributes.AddRange([new("event.name", "xid:1"), new("event.source", "Nowhere"), new("event.severity", "Info")]);
+
+        Assert.Null(EventRecords.Read(record));
     }
 
     private Forwarder Open() => new(new ForwardOptions { Url = new Uri("http://brain/"), ApiKey = "secret", Folder = _folder }, _world.Outside);

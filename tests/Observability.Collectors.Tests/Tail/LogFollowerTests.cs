@@ -54,6 +54,21 @@ public sealed class LogFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task File_RotatedWithMoreLeftThanOnePart_LosesNothingAndRepeatsNothing()
+    {
+        await File.WriteAllTextAsync(Log, Xid(13) + "\n");
+        var follower = Follow(new TailOptions { ReadFromStart = true, StepBytes = 300, FoldWindow = TimeSpan.Zero });
+        await follower.RunDueAsync(World.Start, CancellationToken.None);
+        var old = Enumerable.Range(100, 20).ToArray();
+        await File.AppendAllLinesAsync(Log, old.Select(Xid));
+        File.Move(Log, Log + ".1");
+        await File.WriteAllLinesAsync(Log, [Xid(63), Xid(64)]);
+        await follower.RunDueAsync(World.Start.AddSeconds(1), CancellationToken.None);
+
+        Assert.Equal(["xid:13", .. old.Select(code => $"xid:{code}"), "xid:63", "xid:64"], Codes());
+    }
+
+    [Fact]
     public async Task File_Truncated_IsReadFromItsStart()
     {
         await File.WriteAllTextAsync(Log, Xid(13) + "\n" + Xid(48) + "\n");
@@ -169,7 +184,7 @@ public sealed class LogFollowerTests : IDisposable
     public async Task File_LargerThanAStep_IsReadOverSeveralSteps()
     {
         await File.WriteAllTextAsync(Log, string.Concat(Enumerable.Range(1, 4).Select(code => Xid(code) + "\n")));
-        var follower = Follow(new TailOptions { ReadFromStart = true, StepBytes = (Xid(1).Length * 2) + 10 });
+        var follower = Follow(new TailOptions { ReadFromStart = true, StepBytes = (Xid(1).Length * 2) + 10, PartsPerStep = 1 });
         await follower.RunDueAsync(World.Start, CancellationToken.None);
         var first = Codes().ToArray();
         await follower.RunDueAsync(World.Start.AddSeconds(1), CancellationToken.None);

@@ -24,15 +24,27 @@ public sealed class AgentTests : IDisposable
     public async Task BrainKilledAndAgentRestartedMeanwhile_EveryScrapeIsThereInOrder()
     {
         await using var fleet = await StartFleetAsync();
-        var agentConfig = Configure("agent", $"collect: {{interval: 1s, timeout: 1s, target_urls: [\"{new Uri(fleet.Url, "targets")}\"]}}");
+        var kernelLog = Path.Combine(_folder, "kern.log");
+        await File.WriteAllTextAsync(kernelLog, "Linux version 6.8\n");
+        var agentConfig = Configure("agent", $$"""
+            collect:
+              interval: 1s
+              timeout: 1s
+              target_urls: ["{{new Uri(fleet.Url, "targets")}}"]
+              kernel_logs: [{path: "{{kernelLog}}", node: node-001}]
+            """);
         var brainConfig = Configure("brain", "metrics: {out_of_order_window: 0s}");
         var brain = await StartBrainAsync(brainConfig);
         var agent = await StartAgentAsync("agent", agentConfig);
         await UntilAsync(async () => await CountAsync("count(up{job=\"node\"} == 1)") == 4, "four targets that are up");
         var began = Now();
+        // The brain answers for what it took more than a second before it is killed.
+        await Task.Delay(TimeSpan.FromSeconds(3));
 
         await brain.KillAsync();
         await brain.DisposeAsync();
+        var when = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss,ffffff+00:00", CultureInfo.InvariantCulture);
+        await File.AppendAllTextAsync(kernelLog, $"kern  :warn  : {when} NVRM: Xid (PCI:0000:3b:00): 95, pid=77, name=python, Uncontained: LTC TAG (0x2,0x1). RST: Yes, D-RST: No\n");
         await WaitForWaitingAsync(agent, 2_000);
         await agent.KillAsync();
         await agent.DisposeAsync();
@@ -42,6 +54,7 @@ public sealed class AgentTests : IDisposable
         brain = await StartBrainAsync(brainConfig);
         var back = Now();
         await UntilAsync(async () => await CountAsync("count(timestamp(up{job=\"node\"}) > " + back.ToString(CultureInfo.InvariantCulture) + ")") == 4, "scrapes from after the outage");
+        await UntilAsync(async () => (await JsonAsync("/api/alerts")).ToJsonString().Contains("xid:95", StringComparison.Ordinal), "the alert of the line that was written meanwhile");
         // The whole outage in one look: a second without a scrape shows as a gap. The agent itself was away for as long as it took to start.
         var times = await TimesAsync("up{job=\"node\"}[5m]");
 
@@ -50,7 +63,7 @@ public sealed class AgentTests : IDisposable
         {
             var gaps = series.Zip(series.Skip(1), (earlier, later) => later - earlier).Order().ToArray();
             Assert.True(gaps[0] > 0, "times go back");
-            Assert.True(series[0] <= began && series[^1] >= back);
+            Assert.True(series[0] <= began && series[^1] >= back, $"from {series[0]} to {series[^1]}, not from {began} to {back}");
             // Every second but for the one gap in which the agent was not there.
             Assert.True(gaps[^2] < 2.5, $"gaps of {gaps[^2]} and {gaps[^1]} s");
             Assert.True(gaps[^1] < 15, $"a gap of {gaps[^1]} s");

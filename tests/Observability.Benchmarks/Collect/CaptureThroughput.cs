@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Observability.Collectors;
+using Observability.Model;
+
+namespace Observability.Benchmarks;
+
+/// <summary>How fast captured files are read: the largest of a folder, each on one core.</summary>
+internal static class CaptureThroughput
+{
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
+
+    public static int Run(string folder, int count)
+    {
+        if (!Directory.Exists(folder))
+        {
+            System.Console.Error.WriteLine($"captures: {folder} is not a folder; name one with --folder");
+            return 2;
+        }
+
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            Process.GetCurrentProcess().ProcessorAffinity = 1;
+        var table = new Table($"The {count} largest captures of {folder}", "file", "KB", "MB/s once, as a recording", "MB/s again and again, as a target");
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderByDescending(file => file.Length).Take(count))
+        {
+            var bytes = File.ReadAllBytes(file.FullName);
+            var capture = new CaptureFile(Path.GetRelativePath(folder, file.FullName), bytes, DateTimeOffset.UnixEpoch, LabelSet.Empty);
+            if (RecordedTelemetry.ReaderOf(capture) is not { } reader)
+            {
+                table.Add($"{capture.Name} (nothing reads it)", bytes.Length / 1e3, null, null);
+                continue;
+            }
+
+            var once = Rate(bytes.Length, () => reader.Read(capture, new CaptureDigest([])));
+            // A target gives the same series each time, so their labels are known from the first scrape on.
+            var scraped = new ExpositionReader(new SeriesCache(labels => new SeriesShape(labels)));
+            var samples = new List<SeriesSample>();
+            var again = reader.Kind != "exposition" ? null : (double?)Rate(bytes.Length, () =>
+            {
+                samples.Clear();
+                scraped.Read(bytes, new ReadSettings(ExpositionFormat.Text, 0, HonorTimestamps: false), samples);
+            });
+            table.Add($"{capture.Name} ({reader.Kind})", bytes.Length / 1e3, once, again);
+        }
+
+        table.Print();
+        return 0;
+    }
+
+    // MB/s of CPU time: the machine may have other work.
+    private static double Rate(long bytes, Action read)
+    {
+        for (var warm = 0; warm < 40; warm++)
+            read();
+        using var self = Process.GetCurrentProcess();
+        var (before, times) = (self.TotalProcessorTime, 0L);
+        TimeSpan spent;
+        do
+        {
+            for (var i = 0; i < 20; i++)
+                read();
+            times += 20;
+            self.Refresh();
+            spent = self.TotalProcessorTime - before;
+        }
+        while (spent < Least);
+        return bytes * times / 1e6 / spent.TotalSeconds;
+    }
+}
