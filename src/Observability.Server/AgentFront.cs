@@ -27,6 +27,7 @@ internal static class AgentFront
 
         app.MapKernelLogs(agent.KernelInbox);
         app.MapRemoteWrite(agent.RemoteWriteInbox);
+        app.MapKernelLogs(agent.KernelInbox);
         return app;
     }
 }

@@ -11,4 +11,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A step of the platform failed at {Now}: {Fault}")]
     public static partial void StepFailed(ILogger logger, DateTimeOffset now, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Table {Path}: {Count} entries were not taken: {Error}")]
+    public static partial void TableRefused(ILogger log, string path, int count, string error);
 }

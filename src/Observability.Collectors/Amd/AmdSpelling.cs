@@ -21,7 +21,9 @@ internal static class AmdSpelling
         StringComparer.Ordinal);
 
     /// <summary>True for series that this exporter gives, by name: <c>gpu_*</c>, <c>amd_gpu_*</c>, <c>amd_pcie_*</c>.</summary>
-    public static bool IsAmd(string name) => name.StartsWith("gpu_", StringComparison.Ordinal) || name.StartsWith("amd_", StringComparison.Ordinal);
+    public static bool IsAmd(string name) => name.StartsWith("gpu_", StringComparison.Ordinal)
+        || (name.StartsWith(Prefix, StringComparison.Ordinal)
+            && (name.AsSpan(Prefix.Length).StartsWith("gpu_") || name.AsSpan(Prefix.Length).StartsWith("pcie_") || name.AsSpan(Prefix.Length).StartsWith("xgmi_")));
 
     /// <summary>The one spelling of a series, and which of its values are blank. Only for names that <see cref="IsAmd"/> knows.</summary>
     public static SeriesShape Shape(LabelSet scraped)

@@ -12,6 +12,11 @@ namespace Observability.Collectors;
 internal sealed class AscendFaultTable
 {
     private const string Suffix = "Codes";
+
+    // From nothing to do to taking the chip away.
+    private static readonly string[] BySeverity =
+        ["NotHandle", "SubHealth", "RestartRequest", "RestartBusiness", "FreeRestartNPU", "RestartNPU", "Reset", "PreSeparateNPU", "SeparateNPU", "Separate"];
+
     private readonly FrozenDictionary<string, string> _levels;
 
     private AscendFaultTable(Dictionary<string, string> levels) => _levels = levels.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +31,7 @@ internal sealed class AscendFaultTable
     /// <summary>The level of a code as <c>npu_chip_info_error_code</c> gives it, a decimal number; empty where the table has no row.</summary>
     public string LevelOf(long code) => _levels.GetValueOrDefault(code.ToString("X8", System.Globalization.CultureInfo.InvariantCulture), "");
 
-    /// <summary>The table, and what of it was not taken. A code in two levels keeps the first.</summary>
+    /// <summary>The table, and what of it was not taken. A code in two levels has the more severe one.</summary>
     public static (AscendFaultTable Table, List<string> Refused) Read(ReadOnlyMemory<byte> json)
     {
         var levels = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -59,7 +64,10 @@ internal sealed class AscendFaultTable
             if (code.ValueKind != JsonValueKind.String || code.GetString() is not { Length: > 0 } text)
                 refused.Add($"{level.Name} holds {code.ValueKind}, not a code");
             else if (!levels.TryAdd(text, name) && levels[text] != name)
-                refused.Add($"{text} is in {levels[text]} and in {name}; the first counts");
+            {
+                refused.Add($"{text} is in {levels[text]} and in {name}; the more severe counts");
+                levels[text] = Array.IndexOf(BySeverity, name) > Array.IndexOf(BySeverity, levels[text]) ? name : levels[text];
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ namespace Observability.Collectors;
 /// <summary>Exposition text: <c>*.prom</c>, <c>*.metrics</c>, and any text with a TYPE or HELP line near its beginning.</summary>
 internal sealed class ExpositionCapture : ICaptureReader
 {
+    private const long EarliestMilliseconds = 946_684_800_000;
+
     /// <inheritdoc/>
     public string Kind => "exposition";
 
@@ -34,13 +36,18 @@ internal sealed class ExpositionCapture : ICaptureReader
             samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 
-        digest.AppendByMoment(file.Name, samples);
+        digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)));
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());
         if (result.RefusedCount > result.Refused.Length)
             digest.Refuse("further lines", result.RefusedCount - result.Refused.Length);
     }
+
+    // An exporter that writes seconds where milliseconds belong means a day of 1970: no time at all.
+    private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) => sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds
+        ? sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } }
+        : sample;
 
     // "# GONE name{labels} NaN time", by which our own recordings say that a series ended; a comment to everybody else.
     private static byte[] GoneLines(byte[] text)

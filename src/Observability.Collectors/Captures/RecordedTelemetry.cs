@@ -20,8 +20,7 @@ public static class RecordedTelemetry
         new ElasticErrorCapture(),
         new TopologyCapture(),
         new OtlpCapture(),
-        new ChangesCapture(),
-        new OtlpEventsCapture(),
+        new RdmaCapture(),
         new NvidiaSmiCapture(),
         new DcgmiCapture(),
         new IbFabricCapture(),
@@ -29,6 +28,8 @@ public static class RecordedTelemetry
         new RocmSmiCapture(),
         new AscendFaultTableCapture(),
         new ClusterTopologyCapture(),
+        new ChangesCapture(),
+        new OtlpEventsCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];
@@ -43,12 +44,10 @@ public static class RecordedTelemetry
         var items = new List<RecordedItem>();
         var files = new List<RecordedFile>();
         var readers = Readers();
-        var paths = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/'))).ToList();
-        var trees = RdmaTreeCapture.Read(folder, paths.Take(options.FileLimit).Select(file => file.Name), options, items);
-        foreach (var (path, name) in paths)
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            files.Add(trees.TryGetValue(name, out var ofTree) ? ofTree : files.Count >= options.FileLimit
+            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            files.Add(files.Count >= options.FileLimit
                 ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
                 : ReadFile(new FileInfo(path), name, options, (readers, items)));
         }

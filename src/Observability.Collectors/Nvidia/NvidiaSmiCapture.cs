@@ -3,7 +3,7 @@ using System.Text;
 namespace Observability.Collectors;
 
 /// <summary>
-/// Output of <c>nvidia-smi -q -x</c> or <c>--query-gpu … --format=csv</c>, alone or within a longer capture of commands. The file's name
+/// Output of <c>nvidia-smi -q -x</c>, <c>--query-gpu … --format=csv</c> or <c>nvlink -s</c>, alone or within a longer capture of commands. The file's name
 /// is the node, unless the recording attaches a label <c>node</c>.
 /// </summary>
 internal sealed class NvidiaSmiCapture : ICaptureReader
@@ -12,9 +12,10 @@ internal sealed class NvidiaSmiCapture : ICaptureReader
     public string Kind => "nvidia-smi";
 
     /// <inheritdoc/>
-    public bool Recognises(CaptureFile file) => file.Extension is ".xml" or ".csv" or ".txt" or ".out" or ".log"
+    public bool Recognises(CaptureFile file) => file.Extension is not (".json" or ".prom" or ".metrics")
         && (file.Head.IndexOf("<nvidia_smi_log"u8) >= 0
             || file.Head.IndexOf("NVIDIA-SMI version"u8) >= 0
+            || (file.Head.IndexOf("Link 0: "u8) > 0 && NvidiaSmiLinks.Begins(Encoding.UTF8.GetString(file.Head)))
             || (file.Extension is ".csv" or ".txt" or ".out" && NvidiaSmiCsv.Header(FirstLine(file.Head)) is not null));
 
     /// <inheritdoc/>
@@ -24,7 +25,9 @@ internal sealed class NvidiaSmiCapture : ICaptureReader
         var reading = NvidiaSmiReader.Read(file.Text);
         var samples = new NvidiaSmiSamples(node, file.At);
         samples.Add(reading);
-        digest.Lines = reading.Gpus.Count + reading.Refused.Count;
+        var links = NvidiaSmiLinks.Read(file.Text);
+        samples.Add(links);
+        digest.Lines = reading.Gpus.Count + links.Count + reading.Refused.Count;
         digest.AppendByMoment(file.Name, samples.Samples);
         foreach (var found in samples.Events)
             digest.Publish(found);

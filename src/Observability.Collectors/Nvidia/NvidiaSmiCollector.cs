@@ -60,8 +60,9 @@ public sealed class NvidiaSmiCollector
 
     private async Task TakeAsync(DateTimeOffset now)
     {
-        var output = await _running!;
+        var run = _running!;
         _running = null;
+        var output = await run;
         var took = _time.GetElapsedTime(_startedAt);
         var reading = NvidiaSmiReader.Read(output.Text);
         var good = output.Error.Length == 0 && reading.Gpus.Count > 0;

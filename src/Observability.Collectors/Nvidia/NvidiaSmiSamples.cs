@@ -36,6 +36,17 @@ internal sealed partial class NvidiaSmiSamples(string node, DateTimeOffset at)
             Put(LabelSet.Of(("node", node), ("Hostname", node)), "DCGM_FI_DEV_COUNT", count, reading.Gpus[0].At ?? at);
     }
 
+    /// <summary>NVLinks, whose state no DCGM metric gives link by link: <c>nvidia_nvlink_active</c>, <c>nvidia_nvlink_speed_bytes_per_second</c>.</summary>
+    public void Add(IEnumerable<(string Gpu, string Uuid, string Link, double? BytesPerSecond)> links)
+    {
+        foreach (var (gpu, uuid, link, speed) in links)
+        {
+            var labels = LabelSet.Of(("node", node), ("gpu", gpu), ("UUID", uuid), ("nvlink", link));
+            Put(labels, "nvidia_nvlink_active", speed is null ? 0 : 1, at);
+            Put(labels, "nvidia_nvlink_speed_bytes_per_second", speed, at);
+        }
+    }
+
     private void Add(NvidiaSmiGpu gpu)
     {
         var when = gpu.At ?? at;

@@ -63,7 +63,7 @@ internal static class NvidiaSmiStates
         else if (gpu.Fields.FirstOrDefault(field => NvidiaSmiValue.NeedsReset(field.Value)) is { Key: { } column, Value: var text })
             yield return ("nvsmi:gpu_reset_required", fatal, $"{column}: {text}");
         else if (RecoveryAction(gpu) is > 0 and var action)
-            yield return (CodeOf(action), action is 3 ? degraded : fatal, $"gpu_recovery_action: {gpu["gpu_recovery_action"]}");
+            yield return (CodeOf(action), action is 3 ? degraded : fatal, gpu["gpu_recovery_action"] is { Length: > 0 } said ? $"gpu_recovery_action: {said}" : "gpu_reset_status: Yes");
         if (NvidiaSmiValue.Number(gpu["remapped_rows.failure"]) is 1)
             yield return ("nvsmi:row_remap_failure", fatal, "remapped_rows.failure: Yes");
         if (NvidiaSmiValue.Number(gpu["remapped_rows.pending"]) is 1)

@@ -16,6 +16,7 @@ public sealed class KernelInbox
     private readonly IEventSink _sink;
     private readonly TailOptions _options;
     private readonly Dictionary<string, KernelLogReader> _readers = new(StringComparer.Ordinal);
+    private readonly Lock _body = new();
 
     /// <summary>An inbox that holds so many lines between two steps.</summary>
     public KernelInbox(IEventSink sink, TailOptions options, int capacity = 65_536)
@@ -30,8 +31,17 @@ public sealed class KernelInbox
     /// </summary>
     public PushOutcome Post(ReadOnlyMemory<byte> body, string node)
     {
+        // A record of the journal is many lines: those of two bodies must not mix.
+        lock (_body)
+            return Take(System.Text.Encoding.UTF8.GetString(body.Span), node);
+    }
+
+    private PushOutcome Take(string body, string node)
+    {
         var accepted = 0;
-        foreach (var line in System.Text.Encoding.UTF8.GetString(body.Span).Split('\n'))
+        if (!body.EndsWith('\n') && body.Contains("__CURSOR=", StringComparison.Ordinal))
+            body += "\n";
+        foreach (var line in body.Split('\n'))
         {
             var text = line.TrimEnd('\r');
             if (text.Length > _options.LineBytes)

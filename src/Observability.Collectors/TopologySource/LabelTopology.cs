@@ -56,7 +56,8 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
         foreach (var sample in batch.Samples)
         {
             // One series per device is enough: those every exporter has.
-            if (sample.Labels.MetricName is not ("up" or "DCGM_FI_DEV_GPU_TEMP" or "DCGM_FI_DEV_GPU_UTIL" or "node_infiniband_state_id"))
+            if (sample.Labels.MetricName is not ("up" or "DCGM_FI_DEV_GPU_TEMP" or "DCGM_FI_DEV_GPU_UTIL" or "node_infiniband_state_id"
+                or "gpu_gfx_activity" or "gpu_health" or "npu_chip_info_health_status" or "npu_chip_info_temperature"))
                 continue;
             if (_seen.Count < EntityLimit && _seen.Add(sample.Labels))
                 Learn(sample.Labels, batch.At, entities, edges);
@@ -94,6 +95,10 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
                 ("pci_bus_id", PciAddress.Normalise(labels["pci_bus_id"]))));
         }
 
+        if (metric.StartsWith("gpu_", StringComparison.Ordinal) && labels.TryGet("gpu_id", out var index))
+            return Accelerator("amd", node, index, First(labels, "gpu_uuid", "serial_number"), labels["card_model"], "");
+        if (metric.StartsWith("npu_", StringComparison.Ordinal) && labels.TryGet("id", out var chip))
+            return Accelerator("ascend", node, chip, First(labels, "vdie_id"), labels["model_name"], labels["pcie_bus_info"]);
         if (metric == "node_infiniband_state_id" && labels.TryGet("device", out var device))
         {
             var nic = new EntityId(EntityKind.Nic, $"{node}/{device}");
@@ -101,6 +106,25 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
         }
 
         return null;
+    }
+
+    // Where a chip tells no identity of its own, its place has to do.
+    private static Entity Accelerator(string vendor, string node, string index, string identity, string model, string address)
+    {
+        var name = identity.Length > 0 ? identity : $"{node}/gpu{index}";
+        return new Entity(new EntityId(EntityKind.Gpu, name), $"{node}/gpu{index}", LabelSet.Of(
+            ("node", node), ("gpu", index), ("UUID", name), ("model", model), ("vendor", vendor), ("pci_bus_id", PciAddress.Normalise(address))));
+    }
+
+    private static string First(LabelSet labels, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (labels.TryGet(name, out var value))
+                return value;
+        }
+
+        return "";
     }
 
     private bool AddNode(string name, SortedDictionary<EntityId, Entity> entities) =>

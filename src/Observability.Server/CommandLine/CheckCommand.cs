@@ -12,7 +12,7 @@ internal static class CheckCommand
 
     public static System.CommandLine.Command Build()
     {
-        var command = new System.CommandLine.Command("check", "check configuration, rules, runbooks and SLOs") { ConfigurationFile.Option, Output };
+        var command = new System.CommandLine.Command("check", "check configuration, rules, runbooks and SLOs") { ConfigurationFile.Option, Output, CheckSignalsCommand.Build() };
         command.SetAction(parsed => Run(parsed.GetValue(ConfigurationFile.Option)!, parsed.GetValue(Output) == "json"));
         return command;
     }

@@ -76,6 +76,9 @@ public sealed class CollectOptions
     [HttpUrl]
     public string LogsUrl { get; set; } = "";
 
+    /// <summary>Ascend's table of fault codes; empty to leave error codes of npu-exporter series only.</summary>
+    public string AscendFaultCodes { get; set; } = "";
+
     /// <summary>nvidia-smi of this node.</summary>
     public NvidiaSmiSection NvidiaSmi { get; set; } = new();
 

@@ -51,6 +51,9 @@ public sealed class Agent : IAsyncDisposable
     /// <summary>Where processes of the node push samples.</summary>
     public RemoteWriteReceiver RemoteWriteInbox { get; }
 
+    /// <summary>Where kernel lines are pushed to.</summary>
+    public KernelInbox KernelInbox => _sources.KernelInbox;
+
     /// <summary>Samples and events that wait to be sent.</summary>
     public long Waiting => _forwarder.Waiting;
 

@@ -22,7 +22,7 @@ internal sealed class Sources : IDisposable
     {
         // A topology file says more than labels do, so labels are asked only where there is none.
         intake = options.Topology.Length == 0 ? intake.Learning() : intake;
-        Scrapes = new ScrapeLoop([.. Targets(options, outside).Select(source => Share(source, options))], intake.Samples, ScrapesFrom(options), outside);
+        Scrapes = new ScrapeLoop([.. Targets(options, outside).Select(source => Share(source, options))], Faults(options, intake, outside), ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
@@ -96,6 +96,26 @@ internal sealed class Sources : IDisposable
 
     private static ITargetSource Share(ITargetSource source, CollectOptions options) =>
         options.Members.Count == 0 ? source : new ShardedTargets(source, options.Members, options.Member);
+
+    // A table that cannot be read costs the events, not the samples.
+    private static ISampleSink Faults(CollectOptions options, Intake intake, Outside outside)
+    {
+        if (options.AscendFaultCodes.Length == 0)
+            return intake.Samples;
+        var log = outside.Logs.CreateLogger<Sources>();
+        try
+        {
+            var (sink, refused) = AscendFaultEvents.FromFile(options.AscendFaultCodes, intake.Samples, intake.Events);
+            if (refused.Count > 0)
+                ServerLog.TableRefused(log, options.AscendFaultCodes, refused.Count, refused[0]);
+            return sink;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            ServerLog.TableRefused(log, options.AscendFaultCodes, 0, fault.Message);
+            return intake.Samples;
+        }
+    }
 
     private static List<ILogList> Logs(CollectOptions options, Outside outside)
     {

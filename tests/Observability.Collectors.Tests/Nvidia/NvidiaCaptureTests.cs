@@ -5,6 +5,7 @@ public sealed class NvidiaCaptureTests
     [Theory]
     [InlineData("smi-query")]
     [InlineData("smi-full")]
+    [InlineData("smi-nvlink")]
     [InlineData("dcgmi-health")]
     [InlineData("dcgmi-diag-old")]
     [InlineData("dcgmi-diag-new")]
@@ -23,7 +24,8 @@ public sealed class NvidiaCaptureTests
         var query = Files("nvidia_smi_query");
         Assert.All(query.Values.Where(file => file.Path.EndsWith(".csv", StringComparison.Ordinal)), file => Assert.Equal(("nvidia-smi", 0L), (file.Kind, file.Refused)));
         // An idle and a loaded query of one GPU in one capture of many commands.
-        Assert.Equal(("nvidia-smi", 2L, 0L), (query["h100-80gb-hbm3-590.48.01.capture.txt"].Kind, query["h100-80gb-hbm3-590.48.01.capture.txt"].Lines, query["h100-80gb-hbm3-590.48.01.capture.txt"].Refused));
+        // Beside them 18 NVLinks.
+        Assert.Equal(("nvidia-smi", 20L, 0L), (query["h100-80gb-hbm3-590.48.01.capture.txt"].Kind, query["h100-80gb-hbm3-590.48.01.capture.txt"].Lines, query["h100-80gb-hbm3-590.48.01.capture.txt"].Refused));
         Assert.Equal("exposition", query["h100-80gb-hbm3-load.metrics"].Kind);
 
         var load = Samples("nvidia_smi_query", "h100-80gb-hbm3-590.48.01-load-query-gpu.csv");
@@ -60,6 +62,17 @@ public sealed class NvidiaCaptureTests
         var rows = File.ReadAllText(Path.Combine(Testing.SharedData.RepositoryRoot(), "rules", "faults", "dcgm.yaml"));
 
         Assert.Equal([], DcgmErrors.Codes.Where(code => !rows.Contains($"code: {code}\n", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void EveryDcgmCode_IsAnErrorThatIsPublished()
+    {
+        var published = File.ReadLines(Path.Combine(World.SharedData("samples", "dcgm_fields"), "nvsentinel-dcgm-error-to-action.csv"))
+            .Select(line => line.Split(',')[0]).ToHashSet();
+
+        Assert.Equal(
+            ["dcgm:GPU_RECOVERY", "dcgm:configuration", "dcgm:diag_failure", "dcgm:diag_warning", "dcgm:health_failure", "dcgm:health_warning"],
+            DcgmErrors.Codes.Where(code => !published.Contains("DCGM_FR_" + code[5..])).Order(StringComparer.Ordinal));
     }
 
     private static Dictionary<string, RecordedFile> Files(string folder) =>

@@ -5,6 +5,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Observability.Collectors.Tests;
 
@@ -73,11 +75,36 @@ public sealed class SyslogTests
 
         inbox.Post(World.Utf8(
             "__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772366399000000\n__MONOTONIC_TIMESTAMP=3600000000\n_BOOT_ID=4a2f\n_TRANSPORT=kernel\n_HOSTNAME=node-5\nMESSAGE=" + Xid
-            + "\n\n__CURSOR=s=2\n__REALTIME_TIMESTAMP=1772366399000000\n_BOOT_ID=4a2f\n_TRANSPORT=syslog\n_HOSTNAME=node-5\nMESSAGE=" + Xid + "\n\n"), "");
+            + "\n\n__CURSOR=s=2\n__REALTIME_TIMESTAMP=1772366399000000\n_BOOT_ID=4a2f\n_TRANSPORT=syslog\n_HOSTNAME=node-5\nMESSAGE=" + Xid), "");
         inbox.Drain(World.Start);
 
         var found = Assert.Single(_world.Events);
         Assert.Equal(("xid:79", "node-5", "4a2f", World.Start.AddSeconds(-1)), (found.Code, found.Labels["node"], found.BootId, found.At));
+    }
+
+    [Fact]
+    public async Task Door_OverHttp_TakesLinesOfANode()
+    {
+        var inbox = new KernelInbox(_world, new TailOptions(), capacity: 2);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapKernelLogs(inbox);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+
+        async Task<string> PostAsync(string body)
+        {
+            using var content = new StringContent(body);
+            using var response = await http.PostAsync(new Uri("/api/logs/kernel?node=node-8", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        }
+
+        Assert.Equal("""200 {"accepted":1,"errors":""}""", await PostAsync(Xid));
+        Assert.Equal("""503 {"accepted":1,"errors":"the queue is full; send the rest again"}""", await PostAsync($"{Xid}\n{Xid}"));
+        inbox.Drain(World.Start);
+        Assert.Equal(["xid:79 node-8"], _world.Events.Select(found => $"{found.Code} {found.Labels["node"]}"));
     }
 
     [Fact]
@@ -150,6 +177,22 @@ public sealed class SyslogTests
             }
 
             Assert.Equal(stream.sent.Select(index => Messages[index]), got);
+        });
+
+    [Property(MaxTest = 500)]
+    public Property DamagedLines_NeverThrowAndTellAtMostWhatWasThere() => Prop.ForAll(
+        Gen.Elements(
+            $"<3>1 2026-03-01T12:00:00.003Z node-1 kernel 1 ID7 [a@1 k=\"v\"] {Xid}",
+            $"__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772366400000000\n_BOOT_ID=4a2f\n_TRANSPORT=kernel\nMESSAGE\n12345678{Xid}\n\n",
+            $"{{\"__REALTIME_TIMESTAMP\":\"1772366400000000\",\"_TRANSPORT\":\"kernel\",\"MESSAGE\":\"{Xid}\"}}").ArbMapDamage(),
+        text =>
+        {
+            var world = new World();
+            var inbox = new KernelInbox(world, new TailOptions());
+            inbox.Post(World.Utf8(text), "");
+            inbox.TryOffer(text, "10.0.0.1");
+            inbox.Drain(World.Start);
+            Assert.True(world.Events.Count <= 3, text);
         });
 
     private static string Dash(string text) => text.Length == 0 ? "-" : text;

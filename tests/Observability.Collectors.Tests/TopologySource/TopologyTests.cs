@@ -90,6 +90,23 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(2, _world.Batches.Count);
     }
 
+    [Fact]
+    public void Labels_OfOtherVendors_TeachTheirAccelerators()
+    {
+        var learned = new LabelTopology(_world, _world, _world);
+
+        learned.Append(new SampleBatch("t", World.Start,
+        [
+            new SeriesSample(LabelSet.Of(("__name__", "gpu_gfx_activity"), ("node", "n"), ("gpu_id", "2"), ("serial_number", "S2"), ("card_model", "MI300X")), new Sample(1, 1)),
+            new SeriesSample(LabelSet.Of(("__name__", "gpu_gfx_activity"), ("node", "n"), ("gpu_id", "3")), new Sample(1, 1)),
+            new SeriesSample(LabelSet.Of(("__name__", "npu_chip_info_temperature"), ("node", "n"), ("id", "0"), ("vdie_id", "V0"), ("pcie_bus_info", "0000:DB:00.0")), new Sample(1, 1)),
+        ]));
+
+        Assert.Equal(
+            ["node:n  ", "gpu:S2 amd 2", "gpu:V0 ascend 0", "gpu:n/gpu3 amd 3"],
+            Assert.Single(_world.Changes).Entities.Select(entity => $"{entity.Id} {entity.Attributes["vendor"]} {entity.Attributes["gpu"]}"));
+    }
+
     private async Task StepAsync(TopologyFollower follower, int second, string json)
     {
         await File.WriteAllTextAsync(_file, json);
