@@ -27,10 +27,12 @@ var alerts = new Command("alerts", "alerts through /api/v2/alerts of `serve`, be
 alerts.SetAction((parsed, cancellationToken) => AlertsBenchmark.RunAsync(parsed.GetValue(count), cancellationToken));
 var simulate = new Command("simulate", "serve a simulated fleet until the process is ended") { nodes };
 simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(parsed.GetValue(nodes), cancellationToken));
+var fleet = new Command("fleet", "CPU of the simulated fleet itself while every exporter is scraped every ten seconds") { nodes, minutes };
+fleet.SetAction((parsed, cancellationToken) => FleetBenchmark.RunAsync(parsed.GetValue(nodes), TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancellationToken));
 var codecs = new Command("codecs", "bytes and nanoseconds per sample of each codec of chunks");
 codecs.SetAction(_ => CodecComparison.Run(System.Console.Out));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate };
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();
