@@ -18,7 +18,7 @@ internal sealed class EvalSession : IJournalReader
 
     // Symptoms of what is over, and the start of a job after it, still belong to the episode; the next one begins when all is quiet.
     private static readonly TimeSpan After = TimeSpan.FromSeconds(25);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private const int Tries = 12;
 
@@ -54,7 +54,7 @@ internal sealed class EvalSession : IJournalReader
         await using var platform = await Platform.OpenAsync(options, what.Content, (session._clock, NullLoggerFactory.Instance, seams), cancellationToken);
         await platform.StartAsync(cancellationToken);
         using var doors = new HttpClient(new DoorTransport(platform));
-        var pusher = new TelemetryPusher(session._fleet, doors, "http://platform.test");
+        var pusher = new TelemetryPusher(session._fleet, doors, "http://platform.test", onlyProtobuf: true);
         var lines = new List<string>();
         await session.PassAsync(WarmUp, platform, pusher, cancellationToken);
         foreach (var (number, episode) in what.Episodes.Index())

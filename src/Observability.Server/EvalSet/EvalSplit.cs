@@ -10,7 +10,7 @@ namespace Observability.Server;
 internal sealed record EvalSplit(string Name, double Share, int FirstSeed, IReadOnlyList<FleetOptions> Fleets)
 {
     // Frameworks give up and start again sooner than the demo's, so that an incident is over before the next one.
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(20);
 
     /// <summary>Seeds that a part has for itself.</summary>
     public const int SeedsPerSplit = 300_000;
