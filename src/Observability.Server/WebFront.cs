@@ -105,6 +105,7 @@ internal static class WebFront
 
         app.MapRemoteWrite(platform.RemoteWriteInbox);
         app.MapChanges(platform.ChangesInbox);
+        platform.ChangeWebhooks.Map(app);
         app.MapContent(platform);
         app.MapSlack(options.Server.SlackSigningSecret);
     }
