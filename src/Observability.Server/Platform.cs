@@ -73,6 +73,7 @@ public sealed class Platform : IAsyncDisposable
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
+        ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
         var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
@@ -148,6 +149,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where kernel lines are pushed to.</summary>
     public KernelInbox KernelInbox => _sources.KernelInbox;
+
+    /// <summary>Where webhooks of GitHub, GitLab and Argo CD come in.</summary>
+    public ChangeWebhooksInbox ChangeWebhooks { get; }
 
     /// <summary>Wall seconds spent per part, for the report.</summary>
     public SortedDictionary<string, double> Spent { get; } = new(StringComparer.Ordinal);

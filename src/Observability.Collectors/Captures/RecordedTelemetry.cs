@@ -17,8 +17,11 @@ public static class RecordedTelemetry
     [
         new FlightRecorderCapture(),
         new NcclCapture(),
+        new PerftestCapture(),
         new ElasticErrorCapture(),
         new TopologyCapture(),
+        new KubernetesCapture(),
+        new SlurmCapture(),
         new OtlpCapture(),
         new RdmaCapture(),
         new NvidiaSmiCapture(),
