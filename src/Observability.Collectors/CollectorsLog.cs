@@ -41,6 +41,15 @@ internal static partial class CollectorsLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "A push to {Door} was refused in part or whole: {Error}")]
     public static partial void PushRefused(ILogger log, string door, string error);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Command} gives nothing usable: {Error}")]
+    public static partial void CommandFailed(ILogger log, string command, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Command} answers again")]
+    public static partial void CommandAnswers(ILogger log, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Syslog over {Protocol} had a fault and goes on: {Error}")]
+    public static partial void SyslogFailed(ILogger log, string protocol, string error);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The buffer in {Folder} cannot be written: {Error}; what is read now is lost until it can")]
     public static partial void BufferFailed(ILogger log, string folder, string error);
 
@@ -58,13 +67,4 @@ internal static partial class CollectorsLog
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Items} samples or events were refused by {Url} with {Status} and are not sent again: {Said}")]
     public static partial void ForwardRefused(ILogger log, long items, Uri url, int status, string said);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Command} gives nothing usable: {Error}")]
-    public static partial void CommandFailed(ILogger log, string command, string error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Command} answers again")]
-    public static partial void CommandAnswers(ILogger log, string command);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Syslog over {Protocol} had a fault and goes on: {Error}")]
-    public static partial void SyslogFailed(ILogger log, string protocol, string error);
 }

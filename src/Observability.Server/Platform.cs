@@ -35,14 +35,15 @@ public sealed class Platform : IAsyncDisposable
     private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
 
-    private Platform(ObservabilityOptions options, ContentSet content, SeriesStore series, SqliteJournal journal, TimeProvider clock, ILoggerFactory loggers)
+    private Platform(ObservabilityOptions options, ContentSet content, SeriesStore series, SqliteJournal journal, (TimeProvider Clock, ILoggerFactory Loggers, PlatformSeams Seams) around)
     {
+        var (clock, loggers, seams) = around;
         _journal = journal;
         _options = options;
         Clock = clock;
         StartedAt = clock.GetUtcNow();
         Content = content;
-        _http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
+        _http = new HttpClient(seams.Transport ?? new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
         var state = options.Server.State;
         Series = series;
         Remote = RemoteServer.From(options.Metrics);
@@ -72,6 +73,7 @@ public sealed class Platform : IAsyncDisposable
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
+        ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
         var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
@@ -79,7 +81,7 @@ public sealed class Platform : IAsyncDisposable
         _outbox = new Outbox(ResponseParts.Channels(options, _http), loggers.CreateLogger<Outbox>());
         _self = new SelfSeries(Series);
         _uncertain = new EffectReader(_effects);
-        _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos)]);
+        _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos), .. seams.Readers]);
     }
 
     /// <summary>The clock everything runs on.</summary>
@@ -148,6 +150,9 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Where kernel lines are pushed to.</summary>
     public KernelInbox KernelInbox => _sources.KernelInbox;
 
+    /// <summary>Where webhooks of GitHub, GitLab and Argo CD come in.</summary>
+    public ChangeWebhooksInbox ChangeWebhooks { get; }
+
     /// <summary>Wall seconds spent per part, for the report.</summary>
     public SortedDictionary<string, double> Spent { get; } = new(StringComparer.Ordinal);
 
@@ -155,8 +160,13 @@ public sealed class Platform : IAsyncDisposable
     public bool IsReady { get; private set; }
 
     /// <summary>Builds the platform from its configuration and content, and begins a new epoch of its journal.</summary>
-    public static async Task<Platform> OpenAsync(
-        ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static Task<Platform> OpenAsync(
+        ObservabilityOptions options, ContentSet content, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        OpenAsync(options, content, (clock, loggers, PlatformSeams.None), cancellationToken);
+
+    /// <summary>The same, with another network around it and more readers of its journal.</summary>
+    internal static async Task<Platform> OpenAsync(
+        ObservabilityOptions options, ContentSet content, (TimeProvider Clock, ILoggerFactory Loggers, PlatformSeams Seams) around, CancellationToken cancellationToken)
     {
         _ = MeterBridge.Registry;
         var state = options.Server.State;
@@ -164,11 +174,11 @@ public sealed class Platform : IAsyncDisposable
             Directory.CreateDirectory(state);
         var path = state.Length == 0 ? "" : Path.Combine(state, "journal.db");
         // The store first: it keeps a second process out before that one has begun an epoch in the journal of the first.
-        var series = new SeriesStore(options.Metrics.ToStore(state), loggers.CreateLogger<SeriesStore>());
+        var series = new SeriesStore(options.Metrics.ToStore(state), around.Loggers.CreateLogger<SeriesStore>());
         try
         {
-            var journal = await SqliteJournal.OpenAsync(path, new JournalOptions(), loggers.CreateLogger<SqliteJournal>(), cancellationToken);
-            return new Platform(options, content, series, journal, clock, loggers);
+            var journal = await SqliteJournal.OpenAsync(path, new JournalOptions(), around.Loggers.CreateLogger<SqliteJournal>(), cancellationToken);
+            return new Platform(options, content, series, journal, around);
         }
         catch
         {

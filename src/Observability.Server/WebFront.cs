@@ -106,6 +106,7 @@ internal static class WebFront
         app.MapRemoteWrite(platform.RemoteWriteInbox);
         app.MapChanges(platform.ChangesInbox);
         app.MapKernelLogs(platform.KernelInbox);
+        platform.ChangeWebhooks.Map(app);
         app.MapContent(platform);
         app.MapSlack(options.Server.SlackSigningSecret);
     }

@@ -96,6 +96,18 @@ public sealed class Fleet : IClusterWorkloads
         }
     }
 
+    /// <summary>A place where a job runs for a fault of a kind.</summary>
+    /// <param name="kind">What is to happen.</param>
+    /// <param name="random">Decides where.</param>
+    /// <param name="job">Index of the job that is to suffer; null for any.</param>
+    public EntityId PlaceFor(FaultKind kind, Random random, int? job = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(random);
+        lock (_gate)
+            return FaultPlaces.Pick(Jobs[job ?? random.Next(Jobs.Count)], kind.Name, random);
+    }
+
     /// <summary>Moves the world to a time.</summary>
     public void Advance(DateTimeOffset now)
     {

@@ -65,7 +65,7 @@ public static class FleetEndpoints
         }
     }
 
-    private static JsonArray Targets(Fleet fleet, string self) => new([.. fleet.SimNodes.SelectMany(node =>
+    internal static JsonArray Targets(Fleet fleet, string self) => new([.. fleet.SimNodes.SelectMany(node =>
         ((string[])["dcgm", "node"]).Select(job => (JsonNode)new JsonObject
         {
             ["targets"] = new JsonArray(self),
@@ -75,7 +75,7 @@ public static class FleetEndpoints
     // As on a real node: every exporter has its own port. The listener's own address would be another one in each run.
     private static string InstanceOf(SimNode node, string job) => $"{node.Name}:{(job == "dcgm" ? 9400 : 9100)}";
 
-    private static JsonArray Logs(Fleet fleet, string self)
+    internal static JsonArray Logs(Fleet fleet, string self)
     {
         var nodes = fleet.SimNodes.Select(node => (JsonNode)new JsonObject
         {

@@ -27,6 +27,8 @@ var alerts = new Command("alerts", "alerts through /api/v2/alerts of `serve`, be
 alerts.SetAction((parsed, cancellationToken) => AlertsBenchmark.RunAsync(parsed.GetValue(count), cancellationToken));
 var simulate = new Command("simulate", "serve a simulated fleet until the process is ended") { nodes };
 simulate.SetAction((parsed, cancellationToken) => SimulatedFleet.ServeAsync(parsed.GetValue(nodes), cancellationToken));
+var fleet = new Command("fleet", "CPU of the simulated fleet itself while every exporter is scraped every ten seconds") { nodes, minutes };
+fleet.SetAction((parsed, cancellationToken) => FleetBenchmark.RunAsync(parsed.GetValue(nodes), TimeSpan.FromMinutes(parsed.GetValue(minutes)), cancellationToken));
 var codecs = new Command("codecs", "bytes and nanoseconds per sample of each codec of chunks");
 codecs.SetAction(_ => CodecComparison.Run(System.Console.Out));
 
@@ -36,7 +38,7 @@ captures.SetAction(parsed => CaptureThroughput.Run(parsed.GetValue(folder)!, 10)
 var follow = new Command("follow", "lines/s of a followed kernel log, on one core");
 follow.SetAction((_, cancellationToken) => FollowThroughput.RunAsync(cancellationToken));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, captures, follow };
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -17,11 +17,12 @@ public static class RecordedTelemetry
     [
         new FlightRecorderCapture(),
         new NcclCapture(),
+        new PerftestCapture(),
         new ElasticErrorCapture(),
         new TopologyCapture(),
+        new KubernetesCapture(),
+        new SlurmCapture(),
         new OtlpCapture(),
-        new ChangesCapture(),
-        new OtlpEventsCapture(),
         new RdmaCapture(),
         new NvidiaSmiCapture(),
         new DcgmiCapture(),
@@ -30,6 +31,8 @@ public static class RecordedTelemetry
         new RocmSmiCapture(),
         new AscendFaultTableCapture(),
         new ClusterTopologyCapture(),
+        new ChangesCapture(),
+        new OtlpEventsCapture(),
         new ExpositionCapture(),
         new LogCapture(),
     ];

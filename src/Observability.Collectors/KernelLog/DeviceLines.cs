@@ -52,6 +52,9 @@ internal static partial class DeviceLines
         new("reboot: ", Restarting(), EventSource.Kmsg, "kernel:reboot", EventSeverity.Info),
     ];
 
+    /// <summary>Texts without which no line is one of these.</summary>
+    public static IEnumerable<string> Anchors => Table.Select(row => row.Contains).Distinct(StringComparer.Ordinal);
+
     public static KernelFinding? Read(string message)
     {
         foreach (var row in Table)

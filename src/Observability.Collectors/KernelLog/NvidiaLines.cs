@@ -20,6 +20,9 @@ namespace Observability.Collectors;
 /// </summary>
 internal static partial class NvidiaLines
 {
+    /// <summary>Texts without which no line is one of these.</summary>
+    public static IEnumerable<string> Anchors => ["NVRM:", "SXid", "NVSwitch"];
+
     public static KernelFinding? Read(string message)
     {
         if (Xid().Match(message) is { Success: true } xid)

@@ -109,7 +109,7 @@ internal sealed class TargetScraper
     private SeriesShape Shape(LabelSet scraped)
     {
         var shape = ExporterSpelling.Shape(scraped);
-        var labels = ScrapeLabels.Attach(shape.Labels, _target.Labels);
+        var labels = _target.HonorLabels ? _target.Labels.With(shape.Labels) : ScrapeLabels.Attach(shape.Labels, _target.Labels);
         var fault = LabelLimits.Check(labels, _options);
         return shape with { Labels = labels, Fault = fault.IsNone ? null : fault };
     }

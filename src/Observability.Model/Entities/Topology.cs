@@ -87,7 +87,7 @@ public sealed class Topology
         if (id.Kind is EntityKind.Rank or EntityKind.Pod)
             jobs.UnionWith(Out(id, EdgeKind.MemberOf));
         if (id.Kind == EntityKind.Gpu)
-            AddJobsOfGpu(id, jobs);
+            AddJobsOf(id, jobs);
         else if (id.Kind == EntityKind.Switch)
         {
             foreach (var below in In(id, EdgeKind.Connects))
@@ -95,8 +95,10 @@ public sealed class Topology
         }
         else if (NodeOf(id) is { } node)
         {
+            // A scheduler that knows no GPUs places ranks and pods on the node itself.
+            AddJobsOf(node, jobs);
             foreach (var part in In(node, EdgeKind.PartOf))
-                AddJobsOfGpu(part, jobs);
+                AddJobsOf(part, jobs);
         }
 
         return jobs;
@@ -253,9 +255,9 @@ public sealed class Topology
         return null;
     }
 
-    private void AddJobsOfGpu(EntityId gpu, SortedSet<EntityId> jobs)
+    private void AddJobsOf(EntityId host, SortedSet<EntityId> jobs)
     {
-        foreach (var rank in In(gpu, EdgeKind.RunsOn))
+        foreach (var rank in In(host, EdgeKind.RunsOn))
             jobs.UnionWith(Out(rank, EdgeKind.MemberOf));
     }
 

@@ -58,7 +58,8 @@ internal sealed class ApiKeys
         && !HttpMethods.IsOptions(request.Method) && !request.Path.StartsWithSegments("/_blazor")
         && !Array.Exists(Queries, path => request.Path.StartsWithSegments(path));
 
-    private static bool SignsItself(PathString path) => path.StartsWithSegments("/api/slack");
+    private static bool SignsItself(PathString path) => path.StartsWithSegments("/api/slack")
+        || path.StartsWithSegments("/api/webhooks/github") || path.StartsWithSegments("/api/webhooks/gitlab") || path.StartsWithSegments("/api/webhooks/argocd");
 
     private string? Match(string header)
     {

@@ -54,6 +54,12 @@ public sealed class CollectOptions
     /// <summary>Which of them this process is.</summary>
     public string Member { get; set; } = "";
 
+    /// <summary>Discoveries of targets in files, DNS and Kubernetes, with relabelling.</summary>
+    public List<DiscoveryOptions> Discovery { get; set; } = [];
+
+    /// <summary>What is probed from outside.</summary>
+    public List<ProbeTargetOptions> Probes { get; set; } = [];
+
     /// <summary>File or URL of the topology; empty to learn it from labels.</summary>
     public string Topology { get; set; } = "";
 
@@ -65,6 +71,12 @@ public sealed class CollectOptions
 
     /// <summary>Whether progress lines of training logs become <c>train_*</c> series: only for jobs that send no OTLP, or each step counts twice.</summary>
     public bool TrainingLogSamples { get; set; }
+
+    /// <summary>The Kubernetes cluster whose nodes and pods are followed.</summary>
+    public KubernetesSection Kubernetes { get; set; } = new();
+
+    /// <summary>The Slurm cluster whose nodes and jobs are followed.</summary>
+    public SlurmSection Slurm { get; set; } = new();
 
     /// <summary>Models of jobs, for MFU and HFU that the frameworks do not print.</summary>
     public List<ModelOptions> Models { get; set; } = [];

@@ -9,7 +9,7 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
+        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
@@ -59,6 +59,30 @@ internal static class OptionRules
     {
         if (collect.Timeout > collect.Interval)
             yield return ("collect.timeout", $"{OptionValue.Show(collect.Timeout)} is longer than collect.interval, {OptionValue.Show(collect.Interval)}");
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Tiers(CollectOptions collect)
+    {
+        for (var i = 0; i < collect.Kubernetes.Tiers.Count; i++)
+        {
+            if (!Collectors.KubernetesTier.TryParse(collect.Kubernetes.Tiers[i], out _))
+                yield return ($"collect.kubernetes.tiers.{i}", $"'{collect.Kubernetes.Tiers[i]}' is not kind:label with rack, switch, pdu or cluster, for example switch:fabric.topograph.run/tier-0");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Relabelling(CollectOptions collect)
+    {
+        for (var i = 0; i < collect.Discovery.Count; i++)
+        {
+            var found = collect.Discovery[i];
+            if (found.Kind == DiscoveryKind.Kubernetes && !new HttpUrlAttribute().IsValid(found.Location))
+                yield return ($"collect.discovery.{i}.location", $"'{found.Location}' is not an http:// or https:// URL of an API server");
+            for (var j = 0; j < found.Relabel.Count; j++)
+            {
+                if (found.Relabel[j].ToRule(out var error) is null)
+                    yield return ($"collect.discovery.{i}.relabel.{j}", error);
+            }
+        }
     }
 
     // Deliveries are remembered by the channel's name.

@@ -31,6 +31,10 @@ public sealed class ServerOptions
     [Secret]
     public string SlackSigningSecret { get; set; } = "";
 
+    /// <summary>Secret that webhooks of GitHub, GitLab and Argo CD prove themselves with; empty refuses them all.</summary>
+    [Secret]
+    public string WebhookSecret { get; set; } = "";
+
     /// <summary>The URL that people reach the console under, for links in messages.</summary>
     [Required, HttpUrl]
     public string ExternalUrl { get; set; } = "http://127.0.0.1:7070";

@@ -15,4 +15,7 @@ public sealed class TargetOptions
 
     /// <summary>The node it speaks for.</summary>
     public string Node { get; set; } = "";
+
+    /// <summary>Whether labels that the target exposes go before these: for the <c>/federate</c> of another Prometheus.</summary>
+    public bool HonorLabels { get; set; }
 }

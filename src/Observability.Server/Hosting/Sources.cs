@@ -13,6 +13,9 @@ internal sealed class Sources : IDisposable
     private readonly KmsgFollower _kernelLogs;
     private readonly TrainingLogFollower _trainingLogs;
     private readonly FlightRecorderFollower _flightRecorders;
+    private readonly KubernetesFollower _kubernetes;
+    private readonly SlurmFollower _slurm;
+    private readonly ProbeLoop _probes;
     private readonly LogPositions _positions;
     private readonly NvidiaSmiCollector _nvidiaSmi;
     private readonly RdmaCollector _rdma;
@@ -30,6 +33,12 @@ internal sealed class Sources : IDisposable
         _flightRecorders = new FlightRecorderFollower(
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
             intake.Events, outside);
+        _probes = new ProbeLoop(
+            new ProbeOptions { Targets = [.. options.Probes.Select(probe => new ProbeTarget(probe.Kind, probe.Address, probe.Job, probe.Node))], Concurrency = options.Concurrency },
+            intake.Samples, outside);
+        var sinks = (intake.Samples, intake.Events, intake.Topology);
+        _kubernetes = new KubernetesFollower(KubernetesFrom(options.Kubernetes), sinks, outside);
+        _slurm = new SlurmFollower(SlurmFrom(options.Slurm), sinks, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
         _nvidiaSmi = new NvidiaSmiCollector(
             options.NvidiaSmi.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
@@ -59,12 +68,18 @@ internal sealed class Sources : IDisposable
     public async Task RunDueAsync(DateTimeOffset now, Func<string, Func<Task>, Task> part, CancellationToken cancellationToken)
     {
         await part("topology", () => _topology.RunDueAsync(now, cancellationToken));
+        await part("platform", async () =>
+        {
+            await _kubernetes.RunDueAsync(now, cancellationToken);
+            await _slurm.RunDueAsync(now, cancellationToken);
+        });
         await part("scrape", () => Scrapes.RunDueAsync(now, cancellationToken));
         await part("node", async () =>
         {
             _rdma.RunDue(now);
             await _nvidiaSmi.RunDueAsync(now, cancellationToken);
         });
+        await part("probes", () => _probes.RunDueAsync(now, cancellationToken));
         await part("logs", async () =>
         {
             KernelInbox.Drain(now);
@@ -90,9 +105,23 @@ internal sealed class Sources : IDisposable
     private static List<ITargetSource> Targets(CollectOptions options, Outside outside) =>
     [
         new FixedTargets([.. options.Targets.Select(target => ScrapeTarget.Of(
-            new Uri(target.Url), LabelSet.Of(("job", target.Job), ("node", target.Node))))]),
+            new Uri(target.Url), LabelSet.Of(("job", target.Job), ("node", target.Node))) with { HonorLabels = target.HonorLabels })]),
+        .. options.Discovery.Select(found => Discovered(found, outside)),
         .. options.TargetUrls.Select(url => new HttpTargets(new Uri(url), outside.Http)),
     ];
+
+    private static ITargetSource Discovered(DiscoveryOptions found, Outside outside)
+    {
+        // Rules that cannot be were refused with the configuration.
+        List<RelabelRule> rules = [.. found.Relabel.Select(rule => rule.ToRule(out _)).OfType<RelabelRule>()];
+        var defaults = LabelSet.Of(("job", found.Job));
+        return found.Kind switch
+        {
+            DiscoveryKind.File => new FileTargets(found.Location, rules, defaults),
+            DiscoveryKind.Dns => new DnsTargets(new DnsQuestion([found.Location], found.Role, found.Port), rules, defaults),
+            _ => new KubernetesTargets(found.Role, new KubernetesOptions { Url = new Uri(found.Location), TokenFile = found.TokenFile }, rules, defaults, outside),
+        };
+    }
 
     private static ITargetSource Share(ITargetSource source, CollectOptions options) =>
         options.Members.Count == 0 ? source : new ShardedTargets(source, options.Members, options.Member);
@@ -129,6 +158,21 @@ internal sealed class Sources : IDisposable
             lists.Add(new HttpLogs(new Uri(options.LogsUrl), outside));
         return lists;
     }
+
+    private static KubernetesOptions KubernetesFrom(KubernetesSection section) => new()
+    {
+        Url = section.Url.Length > 0 ? new Uri(section.Url) : null,
+        TokenFile = section.TokenFile,
+        Tiers = [.. section.Tiers.Select(text => KubernetesTier.TryParse(text, out var tier) ? tier : null).OfType<KubernetesTier>()],
+    };
+
+    private static SlurmOptions SlurmFrom(SlurmSection section) => new()
+    {
+        Url = section.Url.Length > 0 ? new Uri(section.Url) : null,
+        Version = section.Version,
+        User = section.User,
+        TokenFile = section.TokenFile,
+    };
 
     private static Dictionary<string, ModelShape> Models(CollectOptions options) =>
         options.Models.DistinctBy(model => model.Job).ToDictionary(model => model.Job, model => new ModelShape

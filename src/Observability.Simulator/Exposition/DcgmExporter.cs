@@ -23,7 +23,8 @@ internal static class DcgmExporter
         new("DCGM_FI_DEV_ENC_UTIL", "gauge", "Encoder utilization (in %).", (_, _) => 0) { Matters = false },
         new("DCGM_FI_DEV_DEC_UTIL", "gauge", "Decoder utilization (in %).", (_, _) => 0) { Matters = false },
         new("DCGM_FI_DEV_XID_ERRORS", "gauge", "Value of the last XID error encountered.", (gpu, _) => gpu.LastXid, XidLabels),
-        new("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "gauge", "Clock event reasons, a bit mask.", (gpu, _) => gpu.Throttled ? 0x48 : gpu.Braked ? 0x80 : GpuGauges.Busy(gpu) ? 0x4 : 0x1),
+        // Idle and power-capped take turns with every checkpoint; the reasons that matter are 0x40 and more.
+        new("DCGM_FI_DEV_CLOCKS_EVENT_REASONS", "gauge", "Clock event reasons, a bit mask.", (gpu, _) => gpu.Throttled ? 0x48 : gpu.Braked ? 0x80 : GpuGauges.Busy(gpu) ? 0x4 : 0x1) { Deadband = 10 },
         new("DCGM_FI_DEV_POWER_VIOLATION", "counter", "Throttling duration due to power constraints (in ns).", (gpu, _) => Math.Round(gpu.PowerViolation)) { Deadband = 1e10 },
         new("DCGM_FI_DEV_THERMAL_VIOLATION", "counter", "Throttling duration due to thermal constraints (in ns).", (gpu, _) => Math.Round(gpu.ThermalViolation)),
         new("DCGM_FI_DEV_FB_FREE", "gauge", "Framebuffer memory free (in MiB).", (gpu, _) => gpu.Job is null ? 80_996 : 9_800) { Matters = false },

@@ -5,7 +5,8 @@ using System.Text;
 namespace Observability.Simulator;
 
 /// <summary>Writes Prometheus text format 0.0.4 as UTF-8, without a string per line.</summary>
-internal sealed class ExpositionWriter : IReadingSink
+/// <param name="onlyWhatMatters">True to leave out families that nothing of the platform reads.</param>
+internal sealed class ExpositionWriter(bool onlyWhatMatters = false) : IReadingSink
 {
     private const int LongestNumber = 32;
 
@@ -16,6 +17,8 @@ internal sealed class ExpositionWriter : IReadingSink
 
     public bool Begin(ExpositionFamily family)
     {
+        if (onlyWhatMatters && !family.Matters)
+            return false;
         _text.Write(family.Header);
         return true;
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 
 namespace Observability.Simulator;
 
@@ -13,7 +12,7 @@ internal sealed class JobRecording(Fleet fleet, RecordingForm form, Func<string,
     private const int ExportsPerDocument = 30;
     private const int ExportsPerRankExport = 3;
 
-    private readonly Dictionary<string, JsonArray> _gathered = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordingFile> _open = new(StringComparer.Ordinal);
     private int _exports;
     private int _documents;
 
@@ -24,7 +23,7 @@ internal sealed class JobRecording(Fleet fleet, RecordingForm form, Func<string,
         {
             var said = JobTelemetry.Of(job, fleet);
             if (form == RecordingForm.Full)
-                Write(OtlpJson.Of(said));
+                Write(OpenNext(), OtlpJson.Of(said).ToJsonString()).Flush();
             else
                 Gather(said);
         }
@@ -37,9 +36,9 @@ internal sealed class JobRecording(Fleet fleet, RecordingForm form, Func<string,
     /// <summary>Writes out what has gathered.</summary>
     public void Flush()
     {
-        foreach (var (_, documents) in _gathered.Where(one => one.Value.Count > 0))
-            Write(new JsonObject { ["resourceMetrics"] = documents });
-        _gathered.Clear();
+        foreach (var file in _open.Values)
+            Write(file, "]}").Flush();
+        _open.Clear();
     }
 
     private void Gather(OtlpDocument said)
@@ -47,17 +46,19 @@ internal sealed class JobRecording(Fleet fleet, RecordingForm form, Func<string,
         if (_exports % ExportsPerRankExport != 0)
             said = said with { Metrics = [.. said.Metrics.Where(metric => metric.Points.Count == 1)] };
         said = said with { Metrics = [.. said.Metrics.Select(metric => metric with { Points = [.. metric.Points.Select(point => point with { Value = Rounded(point.Value) })] })] };
-        if (!_gathered.TryGetValue(said.Job, out var documents))
-            _gathered[said.Job] = documents = [];
-        documents.Add(OtlpJson.Of(said)["resourceMetrics"]![0]!.DeepClone());
+        var isFirst = !_open.TryGetValue(said.Job, out var file);
+        if (isFirst)
+            _open[said.Job] = file = OpenNext();
+        Write(file!, isFirst ? "{\"resourceMetrics\":[" : ",");
+        Write(file!, OtlpJson.Of(said)["resourceMetrics"]![0]!.ToJsonString()).Settle();
     }
 
-    private void Write(JsonObject document)
+    private RecordingFile OpenNext() => open(string.Create(CultureInfo.InvariantCulture, $"otlp/{_documents++:000000}.json"));
+
+    private static RecordingFile Write(RecordingFile file, string text)
     {
-        var file = open(string.Create(CultureInfo.InvariantCulture, $"otlp/{_documents++:000000}.json"));
-        var text = document.ToJsonString();
-        file.Text.Advance(Encoding.UTF8.GetBytes(text, file.Text.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        file.Flush();
+        Encoding.UTF8.GetBytes(text, file.Text);
+        return file;
     }
 
     // Durations and ratios to five digits; what counts stays whole.

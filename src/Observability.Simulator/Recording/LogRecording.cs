@@ -40,7 +40,7 @@ internal sealed class LogRecording
     {
         if (!_files.TryGetValue(name, out var file))
             _files[name] = file = _open(name);
-        file.Text.Advance(Encoding.UTF8.GetBytes(line, file.Text.GetSpan(Encoding.UTF8.GetMaxByteCount(line.Length))));
+        Encoding.UTF8.GetBytes(line, file.Text);
         file.Settle();
     }
 }

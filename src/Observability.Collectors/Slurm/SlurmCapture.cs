@@ -1,0 +1,29 @@
+namespace Observability.Collectors;
+
+/// <summary>What Slurm's commands print with <c>--json</c>, and slurmrestd's answers.</summary>
+internal sealed class SlurmCapture : ICaptureReader
+{
+    /// <inheritdoc/>
+    public string Kind => "slurm";
+
+    // Slurm writes what tells them apart anywhere in the document.
+    /// <inheritdoc/>
+    public bool Recognises(CaptureFile file) => file.Extension == ".json" && SlurmReader.Recognises(file.Bytes);
+
+    /// <inheritdoc/>
+    public void Read(CaptureFile file, CaptureDigest digest)
+    {
+        var reader = new SlurmReader();
+        if (JsonValues.Read(file.Bytes, reader.Read) is { Length: > 0 } fault)
+            digest.Refuse(fault);
+        digest.Lines = reader.Nodes.Count + reader.Jobs.Count + reader.Statistics.Count + reader.Refused.Count;
+        foreach (var reason in reader.Refused)
+            digest.Refuse(reason);
+        var shape = SlurmTopology.Of(reader.Nodes, reader.Jobs, file.At);
+        if (!shape.Entities.IsEmpty)
+            digest.Apply(shape);
+        var samples = SlurmSignals.Samples(reader, file.At).ToList();
+        if (samples.Count > 0)
+            digest.AppendByMoment(file.Name, samples);
+    }
+}
