@@ -24,6 +24,7 @@ public sealed class DiscoveryOptions
     public int Port { get; set; } = 9_100;
 
     /// <summary>File that holds the bearer token of the API server.</summary>
+    [Secret]
     public string TokenFile { get; set; } = "";
 
     /// <summary>Relabelling rules, in order.</summary>

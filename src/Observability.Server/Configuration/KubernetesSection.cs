@@ -8,6 +8,7 @@ public sealed class KubernetesSection
     public string Url { get; set; } = "";
 
     /// <summary>File that holds the bearer token, read anew with every request; empty for none.</summary>
+    [Secret]
     public string TokenFile { get; set; } = "";
 
     /// <summary>Node labels that name racks and switches, each as <c>kind:label</c>, the nearest to the node first.</summary>

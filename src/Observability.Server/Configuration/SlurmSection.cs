@@ -17,5 +17,6 @@ public sealed class SlurmSection
     public string User { get; set; } = "";
 
     /// <summary>File that holds the token of <c>scontrol token</c>; empty for none.</summary>
+    [Secret]
     public string TokenFile { get; set; } = "";
 }
