@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Observability.Collectors;
+
+namespace Observability.Server;
+
+/// <summary>
+/// Folders of NCCL flight-recorder dumps, one folder a case:
+/// <code>{"case":"flight_recorder/lock_gil_1st","ranks":[9,14],"kind":"not_enqueued","group":"…","sequence":42}</code>
+/// No ranks means that none can be named. Nothing but the dumps is read.
+/// </summary>
+internal sealed class FlightRecorderSet : IPredictionSet
+{
+    /// <inheritdoc/>
+    public string Name => "flight-recorder";
+
+    /// <inheritdoc/>
+    public IEnumerable<JsonObject> Answer(string path, Action<string> trouble)
+    {
+        // The folder itself may be a case, and cases may lie at any depth.
+        foreach (var folder in Directory.EnumerateDirectories(path, "*", SearchOption.AllDirectories).Prepend(path).Order(StringComparer.Ordinal))
+        {
+            var dumps = FlightRecorderFolder.Read(folder, out var refused);
+            foreach (var fault in refused)
+                trouble($"{Path.Combine(folder, fault)}");
+            if (dumps.Count == 0 && refused.IsEmpty)
+                continue;
+            var verdict = FlightRecorderAnalysis.Analyse(dumps);
+            yield return new JsonObject
+            {
+                ["case"] = $"flight_recorder/{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}",
+                ["ranks"] = new JsonArray([.. verdict.Ranks.Select(rank => (JsonNode)rank)]),
+                ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Kind.ToString()),
+                ["group"] = verdict.ProcessGroup,
+                ["sequence"] = verdict.Sequence,
+            };
+        }
+    }
+}
