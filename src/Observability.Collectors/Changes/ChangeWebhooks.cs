@@ -15,7 +15,6 @@ namespace Observability.Collectors;
 /// </summary>
 internal static class ChangeWebhooks
 {
-    private const int RawLength = 4_096;
 
     /// <summary>A change that GitHub tells of; null where it is none.</summary>
     public static TelemetryEvent? GitHub(string kind, JsonElement body, DateTimeOffset now)
@@ -78,7 +77,7 @@ internal static class ChangeWebhooks
             At = at,
             Source = EventSource.Change,
             Code = "change:" + kind,
-            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Raw = raw,
             Labels = labels,
             Fields = LabelSet.Of(("text", $"{kind} of {of.Repository}{of.App} {of.Revision}"), ("revision", of.Revision)),
             DedupeKey = $"change:{kind}|{labels}|{of.Revision}",

@@ -14,7 +14,6 @@ namespace Observability.Collectors;
 public sealed partial class ChangesInbox(IEventSink sink, Outside outside)
 {
     private const string Door = "changes";
-    private const int RawLength = 4_096;
     private const int ErrorsKept = 20;
 
     /// <summary>Most bytes of a request after decompression.</summary>
@@ -81,7 +80,7 @@ public sealed partial class ChangesInbox(IEventSink sink, Outside outside)
             At = at,
             Source = EventSource.Change,
             Code = "change:" + Text(element, "kind"),
-            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Raw = raw,
             Labels = labels,
             Fields = LabelSet.Of(("text", text)),
             DedupeKey = $"change:{Text(element, "kind")}|{labels}|{at:O}",

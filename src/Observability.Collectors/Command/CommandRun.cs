@@ -56,7 +56,7 @@ internal static class CommandRun
             await process.WaitForExitAsync(either.Token);
             return process.ExitCode == 0
                 ? new CommandOutput(text, "")
-                : new CommandOutput(text + "\n" + errors, $"{path} ended with exit code {process.ExitCode}: {Short(errors.Length > 0 ? errors : text)}");
+                : new CommandOutput(text + "\n" + errors, $"{path} ended with exit code {process.ExitCode}: {Excerpt.Of((errors.Length > 0 ? errors : text).Trim(), ErrorLength)}");
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -97,6 +97,4 @@ internal static class CommandRun
             Debug.WriteLine(fault.Message);
         }
     }
-
-    private static string Short(string text) => text.Trim() is { Length: > ErrorLength } tooLong ? tooLong[..ErrorLength] + "…" : text.Trim();
 }

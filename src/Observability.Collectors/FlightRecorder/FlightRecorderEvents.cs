@@ -6,7 +6,6 @@ namespace Observability.Collectors;
 /// <summary>A verdict as events <c>nccl:flight_recorder</c>, one for each culprit rank; none for a healthy run.</summary>
 internal static class FlightRecorderEvents
 {
-    private const int RawLength = 4_096;
 
     public static IEnumerable<TelemetryEvent> Of(string job, FlightRecorderVerdict verdict, DateTimeOffset at)
     {
@@ -20,7 +19,7 @@ internal static class FlightRecorderEvents
                 At = at,
                 Source = EventSource.Nccl,
                 Code = "nccl:flight_recorder",
-                Raw = evidence.Length > RawLength ? evidence[..RawLength] : evidence,
+                Raw = evidence,
                 Severity = EventSeverity.Application,
                 Labels = LabelSet.Of(("job_name", job), ("rank", rank.ToString(CultureInfo.InvariantCulture))),
                 Fields = LabelSet.Of(

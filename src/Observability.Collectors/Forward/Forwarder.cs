@@ -146,8 +146,7 @@ public sealed class Forwarder : ISampleSink, IEventSink, IReportingSink, IDispos
             }
 
             var status = (int)answer.StatusCode;
-            var said = await answer.Content.ReadAsStringAsync(limit.Token);
-            said = said.Length > 300 ? said[..300] : said;
+            var said = Excerpt.Of(await answer.Content.ReadAsStringAsync(limit.Token), 300);
             // 429 and 5xx pass, also a key that is being changed; any other refusal would be the same the next time.
             if (status is 429 or 401 or 403 or >= 500)
                 return Fail($"it answered {status}: {said}", answer.Headers.RetryAfter);

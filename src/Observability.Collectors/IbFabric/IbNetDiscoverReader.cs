@@ -30,7 +30,7 @@ internal static partial class IbNetDiscoverReader
             if (line.Length == 0)
                 continue;
             if (Line().Match(line) is not { Success: true } match)
-                refused.Add($"line {number}: not a port of ibnetdiscover -p: {(line.Length > 80 ? line[..80] + "…" : line)}");
+                refused.Add($"line {number}: not a port of ibnetdiscover -p: {Excerpt.Of(line)}");
             else if (links.Count < LinkLimit)
                 links.Add(Link(match));
         }

@@ -75,7 +75,7 @@ internal static partial class PerfQueryReader
             else if (RdmaReader.Counter(line[(colon + 1)..].TrimStart('.')) is { } value)
                 samples.Add(new SeriesSample(port.With(LabelSet.MetricNameLabel, Prefix + name.Name), new Sample(at.ToUnixTimeMilliseconds(), value * name.Scale)));
             else if (line[(colon + 1)..].TrimStart('.') != uint.MaxValue.ToString(CultureInfo.InvariantCulture))
-                refused.Add($"line {number}: not a counter: {(line.Length > 80 ? line[..80] + "…" : line)}");
+                refused.Add($"line {number}: not a counter: {Excerpt.Of(line)}");
         }
 
         return (samples, refused);

@@ -10,7 +10,6 @@ namespace Observability.Collectors;
 internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions options) : ILineReader
 {
     private const string Source = "kernel";
-    private const int RawLength = 4_096;
     private const int JoinedLines = 5;
     private const int MapLimit = 1_024;
     private const int LockupFrames = 64;
@@ -141,7 +140,7 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
             At = at,
             Source = finding.Source,
             Code = finding.Code,
-            Raw = text.Length > RawLength ? text[..RawLength] : text,
+            Raw = text,
             Severity = finding.Severity,
             Labels = LabelSet.Of(
                 ("node", host), ("pci_bus_id", finding.PciBusId), ("device", finding.Device),

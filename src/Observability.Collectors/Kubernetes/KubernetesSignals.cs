@@ -5,7 +5,6 @@ namespace Observability.Collectors;
 /// <summary>What changed between two looks at a cluster, as events; and its state, as the series of kube-state-metrics.</summary>
 internal static class KubernetesSignals
 {
-    private const int RawLength = 4_096;
 
     // Where a version is written; a change of one is a change that may explain what comes after it.
     private static readonly (string Kind, string Label)[] Versions =
@@ -76,7 +75,7 @@ internal static class KubernetesSignals
         At = at,
         Source = source,
         Code = code,
-        Raw = text.Length > RawLength ? text[..RawLength] : text,
+        Raw = text,
         Severity = EventSeverity.Warning,
         Labels = where,
         DedupeKey = $"{code}|{where}|{at:O}",

@@ -14,7 +14,6 @@ namespace Observability.Collectors;
 /// </summary>
 internal static class NcclRas
 {
-    private const int RawLength = 4_096;
 
     /// <summary>True where a value is a status or an event.</summary>
     public static bool Recognises(JsonElement value) =>
@@ -73,7 +72,7 @@ internal static class NcclRas
             At = of.At,
             Source = EventSource.Nccl,
             Code = code,
-            Raw = text.Length > RawLength ? text[..RawLength] : text,
+            Raw = text,
             Severity = EventSeverity.Application,
             Labels = LabelSet.Of(("job_name", of.Job), ("rank", where.Rank), ("node", where.Node), ("gpu", where.Gpu)),
             Fields = fields,

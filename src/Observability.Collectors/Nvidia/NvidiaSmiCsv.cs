@@ -60,7 +60,7 @@ internal static class NvidiaSmiCsv
                 if (cells.Length == columns.Length)
                     gpus.Add(Gpu(columns, cells, row++));
                 else if (cells.Length > columns.Length / 2)
-                    refused.Add($"line {number}: {cells.Length} cells, the header has {columns.Length}: {Short(line)}");
+                    refused.Add($"line {number}: {cells.Length} cells, the header has {columns.Length}: {Excerpt.Of(line)}");
                 else
                     columns = null;
             }
@@ -122,6 +122,4 @@ internal static class NvidiaSmiCsv
         text, ["yyyy/MM/dd HH:mm:ss.fff", "yyyy/MM/dd HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
         ? at
         : null;
-
-    private static string Short(string line) => line.Length > 80 ? line[..80] + "…" : line;
 }

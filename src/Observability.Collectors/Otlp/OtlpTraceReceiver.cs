@@ -17,7 +17,6 @@ public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, Ot
 {
     private const string Door = "otlp_traces";
     private const int TotalsLimit = 10_000;
-    private const int RawLength = 4_096;
     private const int ReasonsKept = 5;
 
     private readonly ILogger _log = outside.Logs.CreateLogger("Observability.Collectors.Otlp");
@@ -134,7 +133,7 @@ public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, Ot
             At = at,
             Source = EventSource.Training,
             Code = "train:span_failed",
-            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Raw = raw,
             Severity = EventSeverity.Application,
             Labels = owner,
             Fields = LabelSet.Of(("span", span.Name), ("message", span.StatusMessage), ("trace_id", span.TraceId), ("span_id", span.SpanId)),

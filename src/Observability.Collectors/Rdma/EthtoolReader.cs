@@ -57,7 +57,7 @@ internal static partial class EthtoolReader
                 colon < 0 ? "" : trimmed[(colon + 1)..].Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
             var name = colon < 0 ? "" : NameOf(trimmed[..colon]);
             if (!isNumber || name.Length == 0)
-                refused.Add($"line {number}: not 'name: number': {(trimmed.Length > 80 ? trimmed[..80] + "…" : trimmed)}");
+                refused.Add($"line {number}: not 'name: number': {Excerpt.Of(trimmed)}");
             else if (!names.Add(name))
                 refused.Add($"line {number}: '{trimmed[..colon]}' has the same name as an earlier counter, {name}");
             else if (samples.Count < SampleLimit)

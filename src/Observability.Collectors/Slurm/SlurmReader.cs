@@ -82,7 +82,7 @@ internal sealed class SlurmReader
 
         if (HostList.Expand(job.Text("nodes")) is not { } nodes)
         {
-            Refused.Add($"{where}.nodes: '{Cut(job.Text("nodes"))}' is no host list of at most {HostList.Limit} names");
+            Refused.Add($"{where}.nodes: '{Excerpt.Of(job.Text("nodes"))}' is no host list of at most {HostList.Limit} names");
             return;
         }
 
@@ -97,8 +97,6 @@ internal sealed class SlurmReader
             Restarts = (long)(Number(job, "restart_cnt") ?? 0),
         });
     }
-
-    private static string Cut(string text) => text.Length > 80 ? text[..80] + "…" : text;
 
 #pragma warning disable CA1308 // states are compared in lower case; the generations differ
     private static List<string> States(JsonElement element, string name) => element.Get(name) switch

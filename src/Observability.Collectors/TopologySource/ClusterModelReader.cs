@@ -83,7 +83,7 @@ internal static class ClusterModelReader
 
         void Add(string item, int at)
         {
-            var names = NodeRanges.Expand(item.Trim('"', '\'', ' '));
+            var names = HostList.Expand(item.Trim('"', '\'', ' '));
             if (names is null)
                 tree.Refused.Add($"line {at}: '{item}' is not a list of names");
             else if (section == "blocks")

@@ -24,9 +24,9 @@ internal static class SlurmTopologyReader
                 .ToDictionary(group => group.Key, group => group.First()[1], StringComparer.OrdinalIgnoreCase);
             var name = pairs.GetValueOrDefault("SwitchName") ?? pairs.GetValueOrDefault("BlockName");
             var lower = pairs.GetValueOrDefault("Switches") ?? pairs.GetValueOrDefault("Nodes");
-            if (name is null || lower is null || NodeRanges.Expand(lower) is not { } names)
+            if (name is null || lower is null || HostList.Expand(lower) is not { } names)
             {
-                tree.Refused.Add($"line {number}: not SwitchName=… with Switches= or Nodes=, or BlockName=… with Nodes=: {(line.Length > 80 ? line[..80] + "…" : line)}");
+                tree.Refused.Add($"line {number}: not SwitchName=… with Switches= or Nodes=, or BlockName=… with Nodes=: {Excerpt.Of(line)}");
                 continue;
             }
 

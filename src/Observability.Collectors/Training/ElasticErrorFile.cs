@@ -11,7 +11,6 @@ namespace Observability.Collectors;
 /// </summary>
 internal static class ElasticErrorFile
 {
-    private const int RawLength = 4_096;
 
     /// <summary>True where a document begins like one.</summary>
     public static bool Recognises(ReadOnlySpan<byte> head) =>
@@ -52,7 +51,7 @@ internal static class ElasticErrorFile
             At = at,
             Source = EventSource.Training,
             Code = "train:error",
-            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Raw = raw,
             Severity = EventSeverity.Application,
             Labels = LabelSet.Of(("job_name", job), ("rank", extra.ValueKind == JsonValueKind.Object ? Text(extra, "rank") : "")),
             Fields = LabelSet.Of(("exception", text.Split(':', 2)[0]), ("message", text), ("error_code", isPlain ? "" : Text(message, "errorCode"))),

@@ -8,7 +8,6 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
     : ILineReader
 {
     private const string Source = "training";
-    private const int RawLength = 4_096;
 
     private readonly TracebackJoin _tracebacks = new();
     private readonly EventFold _fold = new(options.FoldWindow);
@@ -110,7 +109,7 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
             At = at,
             Source = source,
             Code = code,
-            Raw = raw.Length > RawLength ? raw[..RawLength] : raw,
+            Raw = raw,
             Severity = EventSeverity.Application,
             Labels = LabelSet.Of(("job_name", log.Owner), ("rank", rank), ("node", node)),
             Fields = fields,

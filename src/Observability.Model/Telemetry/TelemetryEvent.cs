@@ -3,6 +3,8 @@ namespace Observability.Model;
 /// <summary>One thing that happened, read from a log or announced by a system.</summary>
 public sealed record TelemetryEvent
 {
+    private const int RawLength = 4_096;
+
     /// <summary>When it happened according to its source, or when it was read where the source gives no time.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -12,8 +14,8 @@ public sealed record TelemetryEvent
     /// <summary>The code in its source's own spelling: <c>xid:79</c>, <c>sxid:20034</c>, <c>mlx5:link_down</c>, <c>nccl:timeout</c>, <c>change:maintenance_start</c>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The line or document as it was read, at most 4 KiB.</summary>
-    public required string Raw { get; init; }
+    /// <summary>The line or document as it was read; beyond 4,096 characters it is cut.</summary>
+    public required string Raw { get; init => field = value.Length > RawLength ? value[..RawLength] : value; }
 
     /// <summary>Severity by the source's own word, before the fault catalogue speaks.</summary>
     public EventSeverity Severity { get; init; } = EventSeverity.Info;

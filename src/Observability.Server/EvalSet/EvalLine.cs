@@ -65,7 +65,7 @@ internal static class EvalLine
         return new
         {
             Entities = reached.Order().Select(entity => entity.ToString()),
-            Edges = shape.Edges.Where(edge => reached.Contains(edge.From)).Select(edge => $"{edge.From} {JsonNamingPolicy.SnakeCaseLower.ConvertName(edge.Kind.ToString())} {edge.To}"),
+            Edges = shape.Edges.Where(edge => reached.Contains(edge.From)).Select(edge => $"{edge.From} {OptionValue.SnakeCase(edge.Kind.ToString())} {edge.To}"),
         };
     }
 }

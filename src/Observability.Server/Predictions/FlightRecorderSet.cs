@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Observability.Collectors;
 
@@ -30,7 +29,7 @@ internal sealed class FlightRecorderSet : IPredictionSet
             {
                 ["case"] = $"flight_recorder/{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}",
                 ["ranks"] = new JsonArray([.. verdict.Ranks.Select(rank => (JsonNode)rank)]),
-                ["kind"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.Kind.ToString()),
+                ["kind"] = OptionValue.SnakeCase(verdict.Kind.ToString()),
                 ["group"] = verdict.ProcessGroup,
                 ["sequence"] = verdict.Sequence,
             };

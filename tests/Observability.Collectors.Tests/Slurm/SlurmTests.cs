@@ -15,6 +15,8 @@ public sealed class SlurmTests
     [InlineData("a,b[1-2],c", "a b1 b2 c")]
     [InlineData("gpu-a[1-2]-b[0-1]", "gpu-a1-b0 gpu-a1-b1 gpu-a2-b0 gpu-a2-b1")]
     [InlineData("n[09-11]", "n09 n10 n11")]
+    [InlineData("n[9-10]x", "n9x n10x")]
+    [InlineData("n[a-b]", "refused")]
     [InlineData("", "")]
     [InlineData("n[1-", "refused")]
     [InlineData("n]1[", "refused")]

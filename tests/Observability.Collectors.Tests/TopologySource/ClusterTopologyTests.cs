@@ -19,23 +19,6 @@ public sealed class ClusterTopologyTests
     [InlineData("nccl")]
     public void Capture_IsReadAsWrittenDown(string name) => Golden.Check("TopologySource", name);
 
-    [Theory]
-    [InlineData("node[0201-0203,0281]", "node0201 node0202 node0203 node0281")]
-    [InlineData("a,b[1-2]", "a b1 b2")]
-    [InlineData("rack[1-2]n[1-2]", "rack1n1 rack1n2 rack2n1 rack2n2")]
-    [InlineData("n[9-10]x", "n9x n10x")]
-    [InlineData("", "")]
-    public void Ranges_AreEveryName(string text, string names) => Assert.Equal(names, string.Join(' ', NodeRanges.Expand(text)!));
-
-    [Theory]
-    [InlineData("n[1-")]
-    [InlineData("n]1[")]
-    [InlineData("n[3-1]")]
-    [InlineData("n[a-b]")]
-    [InlineData("n[1-9999999]")]
-    [InlineData("n[[1]]")]
-    public void Ranges_ThatAreWrong_AreRefused(string text) => Assert.Null(NodeRanges.Expand(text));
-
     [Fact]
     public void SharedTopologies_EveryFileHasItsShape()
     {
