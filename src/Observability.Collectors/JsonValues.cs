@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Observability.Collectors;
 
-/// <summary>Reads JSON files that hold one value, or one after the other as programs append them.</summary>
+/// <summary>JSON from outside: files that hold one value, or one after the other as programs append them, and members that may be missing or of any kind.</summary>
 internal static class JsonValues
 {
     private const int ValueLimit = 1_000_000;
@@ -39,7 +39,7 @@ internal static class JsonValues
         _ => "",
     };
 
-    /// <summary>A member as a number, also where it is written as text; null where it is none.</summary>
+    /// <summary>A member as a number; null where it is none.</summary>
     public static double? Number(this JsonElement element, string name)
     {
         var value = element.Get(name);

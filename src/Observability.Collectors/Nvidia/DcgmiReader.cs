@@ -32,7 +32,7 @@ internal static class DcgmiReader
         else if (Header(root).StartsWith("NVLINK Error Counts", StringComparison.Ordinal))
             ReadLinks(root, links);
         else if (root.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("Overall Health", out var overall))
-            ReadHealth(body, StatusOf(Text(overall, "value")), findings);
+            ReadHealth(body, StatusOf(overall.Text("value")), findings);
         else
             refused.Add($"neither a diagnostic, a health report nor NVLink error counts; its keys are {string.Join(", ", root.EnumerateObject().Take(5).Select(property => property.Name))}");
         if (findings.Count > FindingLimit)
@@ -74,32 +74,32 @@ internal static class DcgmiReader
 
     private static void ReadDiag(JsonElement diag, List<DcgmiFinding> findings, List<string> refused)
     {
-        if (Text(diag, "runtime_error") is { Length: > 0 } error)
+        if (diag.Text("runtime_error") is { Length: > 0 } error)
             refused.Add($"dcgmi could not run its tests: {error}");
-        foreach (var category in Items(diag, "test_categories"))
+        foreach (var category in diag.Items("test_categories"))
         {
-            foreach (var test in Items(category, "tests"))
+            foreach (var test in category.Items("tests"))
             {
-                foreach (var result in Items(test, "results"))
-                    AddResult(result, Text(category, "category"), Text(test, "name"), findings, refused);
+                foreach (var result in test.Items("results"))
+                    AddResult(result, category.Text("category"), test.Text("name"), findings, refused);
             }
         }
     }
 
     private static void AddResult(JsonElement result, string category, string test, List<DcgmiFinding> findings, List<string> refused)
     {
-        if (StatusOf(Text(result, "status")) is not { } status)
+        if (StatusOf(result.Text("status")) is not { } status)
         {
             // A test that was skipped says nothing about the hardware.
-            if (!Text(result, "status").StartsWith("Skip", StringComparison.OrdinalIgnoreCase) && Text(result, "status") is not ("Not Run" or "NotRun" or ""))
-                refused.Add($"test '{test}' has the unknown status '{Text(result, "status")}'");
+            if (!result.Text("status").StartsWith("Skip", StringComparison.OrdinalIgnoreCase) && result.Text("status") is not ("Not Run" or "NotRun" or ""))
+                refused.Add($"test '{test}' has the unknown status '{result.Text("status")}'");
             return;
         }
 
-        var messages = Items(result, "warnings")
+        var messages = result.Items("warnings")
             .Select(warning => warning.ValueKind == JsonValueKind.String
                 ? ((int?)null, warning.GetString() ?? "")
-                : (Number(warning, "error_id"), Text(warning, "warning")))
+                : (Number(warning, "error_id"), warning.Text("warning")))
             .ToArray();
         foreach (var gpu in Gpus(result))
             findings.Add(new DcgmiFinding(gpu, category.Length > 0 ? category : "diag", test, status) { Messages = messages });
@@ -107,9 +107,9 @@ internal static class DcgmiReader
 
     private static string[] Gpus(JsonElement result)
     {
-        if (Text(result, "entity_group") is { Length: > 0 } group)
-            return [group == "GPU" ? Text(result, "entity_id") : ""];
-        var stated = Text(result, "gpu_id") is { Length: > 0 } one ? one : Text(result, "gpu_ids");
+        if (result.Text("entity_group") is { Length: > 0 } group)
+            return [group == "GPU" ? result.Text("entity_id") : ""];
+        var stated = result.Text("gpu_id") is { Length: > 0 } one ? one : result.Text("gpu_ids");
         return stated.Length == 0 ? [""] : stated.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -127,7 +127,7 @@ internal static class DcgmiReader
                 {
                     var messages = new List<(int?, string)>();
                     Collect(state, messages, 0);
-                    findings.Add(new DcgmiFinding(group.Name == "GPU" ? id : "", "", watch, StatusOf(Text(state, "value")) ?? 10) { Messages = messages });
+                    findings.Add(new DcgmiFinding(group.Name == "GPU" ? id : "", "", watch, StatusOf(state.Text("value")) ?? 10) { Messages = messages });
                 }
             }
         }
@@ -138,11 +138,11 @@ internal static class DcgmiReader
     {
         if (depth > 4 || element.ValueKind != JsonValueKind.Object || messages.Count >= 64)
             return;
-        foreach (var line in Items(element, "overflow").Where(line => line.ValueKind == JsonValueKind.String))
+        foreach (var line in element.Items("overflow").Where(line => line.ValueKind == JsonValueKind.String))
             messages.Add((null, line.GetString() ?? ""));
         foreach (var (_, child) in Children(element))
         {
-            if (Text(child, "value") is { Length: > 0 } text)
+            if (child.Text("value") is { Length: > 0 } text)
                 messages.Add((null, text));
             Collect(child, messages, depth + 1);
         }
@@ -158,7 +158,7 @@ internal static class DcgmiReader
         {
             foreach (var (kind, counter) in Children(link.Value))
             {
-                if (links.Count < FindingLimit && double.TryParse(Text(counter, "value"), NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
+                if (links.Count < FindingLimit && double.TryParse(counter.Text("value"), NumberStyles.Float, CultureInfo.InvariantCulture, out var count))
                     links.Add((gpu, link.Name.Replace("Link ", "", StringComparison.Ordinal), kind, count));
             }
         }
@@ -183,17 +183,6 @@ internal static class DcgmiReader
             ? children.EnumerateObject().Select(child => (child.Name, child.Value))
             : [];
 
-    private static JsonElement.ArrayEnumerator Items(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray()
-            : default;
-
-    private static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
-            && value.ValueKind is JsonValueKind.String or JsonValueKind.Number
-            ? value.ToString()
-            : "";
-
     private static int? Number(JsonElement element, string name) =>
-        int.TryParse(Text(element, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

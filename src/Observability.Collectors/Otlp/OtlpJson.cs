@@ -16,28 +16,9 @@ internal static class OtlpJson
     ];
 
     /// <summary>The metrics of a request; null where the document has no list resourceMetrics.</summary>
-    public static List<OtlpMetric>? Read(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        if (Property(document.RootElement, "resourceMetrics") is not { ValueKind: JsonValueKind.Array } all)
-            return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.EnumerateObject().Any() ? [] : null;
-        var metrics = new List<OtlpMetric>();
-        foreach (var group in all.EnumerateArray())
-        {
-            var resource = new List<KeyValuePair<string, string>>();
-            if (Property(group, "resource") is { } owner)
-                ReadAttributes(owner, resource);
-            foreach (var scope in List(group, "scopeMetrics"))
-            {
-                foreach (var metric in List(scope, "metrics"))
-                    metrics.Add(ReadMetric(metric, resource));
-            }
-        }
+    public static List<OtlpMetric>? Read(ReadOnlyMemory<byte> json) => ReadGroups(json, ("resourceMetrics", "scopeMetrics", "metrics"), ReadMetric);
 
-        return metrics;
-    }
-
-    /// <summary>The items of a request of another signal, by the names of its three lists; null where the first of them is missing.</summary>
+    /// <summary>The items of a request, by the names of its three lists; null where the first of them is missing.</summary>
     internal static List<T>? ReadGroups<T>(
         ReadOnlyMemory<byte> json, (string Groups, string Scopes, string Items) names, Func<JsonElement, IReadOnlyList<KeyValuePair<string, string>>, T> read)
     {
@@ -60,7 +41,7 @@ internal static class OtlpJson
         return items;
     }
 
-    private static OtlpMetric ReadMetric(JsonElement element, List<KeyValuePair<string, string>> resource)
+    private static OtlpMetric ReadMetric(JsonElement element, IReadOnlyList<KeyValuePair<string, string>> resource)
     {
         var metric = new OtlpMetric { Resource = resource, Name = Text(element, "name"), Unit = Text(element, "unit"), Description = Text(element, "description") };
         foreach (var (name, kind) in Kinds)

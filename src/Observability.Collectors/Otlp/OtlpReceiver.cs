@@ -36,7 +36,7 @@ public sealed class OtlpReceiver(
         List<OtlpMetric>? metrics;
         try
         {
-            metrics = encoding == OtlpEncoding.Json ? OtlpJson.Read(body) : OtlpProtobuf.Read(body.Span);
+            metrics = encoding == OtlpEncoding.Json ? OtlpJson.Read(body) : OtlpMetricProtobuf.Read(body.Span);
         }
         catch (JsonException fault)
         {
