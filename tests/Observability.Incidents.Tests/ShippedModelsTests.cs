@@ -43,11 +43,11 @@ public sealed class ShippedModelsTests
     }
 
     [Fact]
-    public void AccuracyPage_IsTheReports()
+    public void AccuracyPage_BeginsWithTheReports()
     {
         var page = Path.Combine(SharedData.RepositoryRoot(), "docs", "accuracy.md");
 
-        Assert.Equal(AccuracyPage.Of(Report()), File.ReadAllText(page));
+        Assert.StartsWith(AccuracyPage.Of(Report()), File.ReadAllText(page), StringComparison.Ordinal);
     }
 
     [Fact]

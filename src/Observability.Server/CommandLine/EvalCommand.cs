@@ -23,7 +23,7 @@ internal static class EvalCommand
         });
         var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories };
         train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, parsed.GetValue(Seed), parsed.GetValue(Stories)));
-        return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build() };
+        return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build() };
     }
 
     private static int Train(string folder, string page, int seed, int stories)
@@ -36,7 +36,11 @@ internal static class EvalCommand
         File.WriteAllText(Path.Combine(folder, "root-cause.report.json"), report + "\n");
         File.WriteAllBytes(Path.Combine(folder, "actionability.zip"), ActionabilityModel.Train(SyntheticIncidents.Alerts(stories / 4, SyntheticPart.Train, seed), seed));
         if (page.Length > 0)
-            File.WriteAllText(page, AccuracyPage.Of(trained.Report));
+        {
+            var measured = File.Exists(page) ? PageSection.AllOf(File.ReadAllText(page)) : "";
+            File.WriteAllText(page, AccuracyPage.Of(trained.Report) + (measured.Length > 0 ? $"\n{measured}" : ""));
+        }
+
         System.Console.WriteLine(report);
         return 0;
     }

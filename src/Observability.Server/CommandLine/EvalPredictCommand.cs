@@ -5,15 +5,13 @@ namespace Observability.Server;
 /// <summary><c>observability eval predict</c>: answers for every case of a set, as JSON Lines, for whoever holds the labels to score.</summary>
 internal static class EvalPredictCommand
 {
-    private static readonly IPredictionSet[] Sets = [new FlightRecorderSet()];
-
-    private static readonly Option<string> Set = new("--set") { Description = $"kind of set: {string.Join(", ", Sets.Select(set => set.Name))}", Required = true };
+    private static readonly Option<string> Set = new("--set") { Description = $"kind of set: {string.Join(", ", EvalSets.All.Select(set => set.Name))}", Required = true };
     private static readonly Argument<string> Folder = new("PATH") { Description = "folder of the set, or of one case" };
     private static readonly Option<string> Out = new("--out") { Description = "file to write", Required = true };
 
     public static Command Build()
     {
-        Set.AcceptOnlyFromAmong([.. Sets.Select(set => set.Name)]);
+        Set.AcceptOnlyFromAmong([.. EvalSets.All.Select(set => set.Name)]);
         var command = new Command("predict", "answer every case of a set without reading a label") { Set, Folder, Out };
         command.SetAction(RunAsync);
         return command;
@@ -31,7 +29,7 @@ internal static class EvalPredictCommand
         var (answers, troubles) = (0, 0);
         await using (var file = new StreamWriter(parsed.GetValue(Out)!))
         {
-            var set = Array.Find(Sets, set => set.Name == parsed.GetValue(Set))!;
+            var set = EvalSets.All.First(set => set.Name == parsed.GetValue(Set));
             foreach (var answer in set.Answer(folder, trouble =>
             {
                 troubles++;

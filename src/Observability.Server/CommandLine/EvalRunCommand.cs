@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Observability.Server;
+
+/// <summary><c>observability eval run</c>: answers every case of a set, then reads the labels and says how good the answers are.</summary>
+internal static class EvalRunCommand
+{
+    private static readonly Option<string> Set = new("--set") { Description = $"kind of set: {string.Join(", ", EvalSets.Labelled.Select(set => set.Name))}", Required = true };
+    private static readonly Argument<string> Folder = new("PATH") { Description = "folder of the set, or of one case" };
+    private static readonly Option<string> Out = new("--out") { Description = "JSON file to write, for eval compare; none without it", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Page = new("--page") { Description = "Markdown page whose section of this set is written anew; none without it", DefaultValueFactory = _ => "" };
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    public static Command Build()
+    {
+        Set.AcceptOnlyFromAmong([.. EvalSets.Labelled.Select(set => set.Name)]);
+        var command = new Command("run", "answer every case of a set and score the answers against its labels") { Set, Folder, Out, Page };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(Folder)!;
+        if (!Directory.Exists(folder))
+        {
+            System.Console.Error.WriteLine($"{folder}: is not a folder");
+            return 2;
+        }
+
+        var set = EvalSets.Labelled.First(set => set.Name == parsed.GetValue(Set));
+        var data = EvalData.Of(folder);
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
+        var watch = Stopwatch.StartNew();
+        var answers = set.Answer(folder, System.Console.Error.WriteLine).ToList();
+        watch.Stop();
+        process.Refresh();
+        cpu = process.TotalProcessorTime - cpu;
+        if (answers.Count == 0)
+        {
+            System.Console.Error.WriteLine($"{folder}: holds no case of the set {set.Name}");
+            return 1;
+        }
+
+        var report = new EvalReport(set.Name, folder, data, set.Score(folder, answers), answers.Count, watch.Elapsed.TotalSeconds, cpu.TotalSeconds);
+        System.Console.WriteLine(report.ToMarkdown());
+        System.Console.WriteLine($"{report.WallSeconds:0.0} s wall, {report.CpuSeconds:0.0} s CPU");
+        if (parsed.GetValue(Out) is { Length: > 0 } file)
+            File.WriteAllText(file, report.ToJson().ToJsonString(Json) + "\n");
+        if (parsed.GetValue(Page) is { Length: > 0 } page)
+            File.WriteAllText(page, PageSection.Replace(File.Exists(page) ? File.ReadAllText(page) : "", set.Name, report.ToMarkdown()));
+        return 0;
+    }
+}
