@@ -8,6 +8,7 @@ internal static class EvalSets
     [
         new FlightRecorderSet(),
         new BundleSet(".", PlatformParts.None),
+        new StragglerSet(),
     ];
 
     /// <summary>Those that can be scored here.</summary>
