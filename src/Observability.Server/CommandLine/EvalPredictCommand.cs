@@ -20,16 +20,16 @@ internal static class EvalPredictCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var folder = parsed.GetValue(Folder)!;
-        if (!Directory.Exists(folder))
+        var set = EvalSets.All.First(set => set.Name == parsed.GetValue(Set));
+        if (!Directory.Exists(folder) && !(set.AcceptsFile && File.Exists(folder)))
         {
-            await System.Console.Error.WriteLineAsync($"{folder}: is not a folder");
+            await System.Console.Error.WriteLineAsync($"{folder}: is not a folder{(set.AcceptsFile ? ", nor a file" : "")}");
             return 2;
         }
 
         var (answers, troubles) = (0, 0);
         await using (var file = new StreamWriter(parsed.GetValue(Out)!))
         {
-            var set = EvalSets.All.First(set => set.Name == parsed.GetValue(Set));
             foreach (var answer in set.Answer(folder, trouble =>
             {
                 troubles++;

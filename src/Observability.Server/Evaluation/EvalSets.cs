@@ -7,6 +7,7 @@ internal static class EvalSets
     public static IReadOnlyList<IPredictionSet> All { get; } =
     [
         new FlightRecorderSet(),
+        new NabSet(),
     ];
 
     /// <summary>Those that can be scored here.</summary>
