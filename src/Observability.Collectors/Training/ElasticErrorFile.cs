@@ -23,7 +23,7 @@ internal static class ElasticErrorFile
         error = "";
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("message", out var message))
                 return Event(message, job, now);
             error = "no error file of torchelastic: it has no message";

@@ -26,7 +26,7 @@ public static class ReplayRun
         ArgumentNullException.ThrowIfNull(options);
         if (!Directory.Exists(options.Folder))
             throw new DirectoryNotFoundException($"{options.Folder}: is not a folder");
-        var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions { Closed = Truth });
+        var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions { TargetLabels = options.Labels, Closed = Truth });
         // The platform's own rules watch what collects. Where the recording does not tell how its scrapes went, nobody can.
         if (!reading.Items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up")))
             content = content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
