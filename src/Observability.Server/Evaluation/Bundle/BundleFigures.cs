@@ -87,7 +87,7 @@ internal static class BundleFigures
     }
 
     private static IEnumerable<(double Confidence, bool IsRight)> Answers(ScoredCase one) => one.Incidents
-        .Where(incident => incident is { Worth: not IncidentWorth.Harmless, Confidence: not null }).Select(incident => (incident.Confidence!.Value, incident.IsRight));
+        .Where(incident => incident is { Worth: not IncidentWorth.Harmless, Claims: true, Confidence: not null }).Select(incident => (incident.Confidence!.Value, incident.IsRight));
 
     // Ten bins of equal width: the mean distance between how sure and how often right, weighted by how many.
     private static double CalibrationError(List<(double Confidence, bool IsRight)> answers)

@@ -117,6 +117,8 @@ internal sealed class BundleJudge(BundleLabels labels, IReadOnlyList<ToldInciden
         var blamed = incident.BlamesHardware ? incident.Verdict!.Entity : null;
         var isBlameless = blamed is { } entity && !_faults.Any(one => one.Scope.Contains(entity) && one.Fault.At - Early <= incident.Signs.Select(sign => sign.At).DefaultIfEmpty(incident.Opened).Max());
         var worth = signs.Count > 0 ? (isBlameless ? IncidentWorth.WrongBlame : IncidentWorth.OfFault)
+            // A budget burns by the sum of what was, long before the case began.
+            : incident is { BlamesHardware: false, Signs.Length: > 0 } && incident.Signs.All(sign => sign.Id.Kind == EntityKind.Service) ? IncidentWorth.Harmless
             : _negatives.Any(one => Touches(one, incident)) ? (incident.BlamesHardware ? IncidentWorth.NegativeBlamed : IncidentWorth.Harmless)
             : IncidentWorth.OfNothing;
         return new ScoredIncident(
