@@ -9,6 +9,9 @@ internal static class EvalSets
         new PetShopSet(),
         new AlertRcaSet(),
         new FlightRecorderSet(),
+        new BundleSet(".", PlatformParts.None),
+        new StragglerSet(),
+        new NabSet(),
     ];
 
     /// <summary>Those that can be scored here.</summary>
