@@ -34,10 +34,12 @@ public sealed class Platform : IAsyncDisposable
     private readonly Sources _sources;
     private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
+    private readonly PlatformParts _without;
 
     private Platform(ObservabilityOptions options, ContentSet content, SeriesStore series, SqliteJournal journal, (TimeProvider Clock, ILoggerFactory Loggers, PlatformSeams Seams) around)
     {
         var (clock, loggers, seams) = around;
+        _without = seams.Without;
         _journal = journal;
         _options = options;
         Clock = clock;
@@ -74,7 +76,7 @@ public sealed class Platform : IAsyncDisposable
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
@@ -218,7 +220,8 @@ public sealed class Platform : IAsyncDisposable
         await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
         await TimeAsync("detectors", async () =>
         {
-            await _peers.RunDueAsync(now, cancellationToken);
+            if (!_without.HasFlag(PlatformParts.Peers))
+                await _peers.RunDueAsync(now, cancellationToken);
             await _hangs.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));

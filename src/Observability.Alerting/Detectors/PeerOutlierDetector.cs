@@ -12,6 +12,9 @@ namespace Observability.Alerting;
 /// </summary>
 public sealed class PeerOutlierDetector
 {
+    /// <summary>Names of the alerts it raises.</summary>
+    public static IReadOnlyList<string> AlertNames { get; } = [.. PeerSignal.All.Select(signal => signal.AlertName)];
+
     private readonly PeerOutlierOptions _options;
     private readonly DetectorQueries _queries;
     private readonly AlertLedger _ledger;

@@ -17,6 +17,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private readonly Regrouping _regrouping;
     private readonly OpenIncidents _open = new();
     private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
+    private readonly WaitingRemarks _remarks;
     private int _sequence;
 
     /// <summary>A stage without incidents.</summary>
@@ -25,6 +26,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         (_options, _topology) = (options, topology);
         _relations = new Relations(options, topology);
         _regrouping = new Regrouping(_relations);
+        _remarks = new WaitingRemarks(options.CauseWindow);
     }
 
     /// <inheritdoc/>
@@ -45,7 +47,11 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         var changes = new List<IncidentChange>();
         if (_open.All.Any(open => open.SettledAt is null && IsSettled(open, now)))
+        {
+            changes.AddRange(Recall(now));
             changes.AddRange(Regroup(now));
+        }
+
         foreach (var open in _open.All.ToArray())
         {
             if (IsSettled(open, now))
@@ -82,14 +88,41 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current), Fires: true);
         var matches = _relations.Of(joined, _open, now);
-        if (matches.Count == 0)
-            return joined.IsRemark ? [] : [Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now)];
+        if (matches.Count == 0 && joined.IsRemark)
+        {
+            _remarks.Add(joined);
+            return [];
+        }
+
+        return matches.Count == 0
+            ? [Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now)]
+            : JoinBest(joined, matches, now);
+    }
+
+    private List<IncidentChange> JoinBest(JoinedAlert joined, IReadOnlyList<(OpenIncident Incident, string Reason)> matches, DateTimeOffset now)
+    {
+        var item = joined.Screened;
         var (open, reason) = matches[0];
         var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
         if (joined.Place.IsCause || joined.Place.IsBudget)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
+        return changes;
+    }
+
+    // Before what has gathered is judged: whatever was remarked shortly before belongs to it as if it had come after.
+    private List<IncidentChange> Recall(DateTimeOffset now)
+    {
+        var changes = new List<IncidentChange>();
+        foreach (var remark in _remarks.All(now))
+        {
+            if (_relations.Of(remark, _open, now) is not { Count: > 0 } matches)
+                continue;
+            _remarks.Remove(remark.Alert.Fingerprint);
+            changes.AddRange(JoinBest(remark, matches, now));
+        }
+
         return changes;
     }
 
@@ -111,6 +144,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
     private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
     {
+        _remarks.Remove(item.Alert.Fingerprint);
         if (!_incidentOf.TryGetValue(item.Alert.Fingerprint, out var open) || open.End(item.Alert.Fingerprint, now) is null)
             return [];
         open.Update(now, incident => incident);

@@ -64,6 +64,12 @@ internal sealed class Scene
         return site;
     }
 
+    /// <summary>
+    /// True for an adapter whose own link went down or loses packets. One that only waits for others tells of their links: the far end of one
+    /// broken cable waits on every leaf it talks to.
+    /// </summary>
+    public bool HasLinkTrouble(EntityId entity) => entity.Kind == EntityKind.Nic && At(entity).Any(alert => alert.FaultClass == FaultClass.LeafFlap);
+
     /// <summary>NICs on a leaf switch.</summary>
     public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
 

@@ -27,6 +27,12 @@ internal static class JobSigns
                     Echo(writer, place, after: 4);
                 writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
                 return job;
+            // Storage that does not answer stops the job; slow input slows it.
+            case FaultClass.DataLoaderStall when writer.Chance(0.3):
+                writer.Rule(job, 50, (kind, Critical), cause: true);
+                if (writer.Chance(0.3))
+                    writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
+                return job;
             case FaultClass.DataLoaderStall:
                 writer.Rule(job, 25, (kind, Warning), cause: true);
                 Slow(writer, place, isRankNamed: writer.Chance(0.1));
@@ -38,8 +44,10 @@ internal static class JobSigns
                     writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
                 return job;
             default:
-                // Slow ranks and nothing that says why: nobody is right.
+                // Slow ranks and nothing that says why: nobody is right. A host short of processors is no answer either, only a hint.
                 Slow(writer, place, isRankNamed: true);
+                if (writer.Chance(0.2))
+                    writer.Rule(SyntheticFleet.Node(place.Node), 20, (FaultClass.Straggler, Warning));
                 return null;
         }
     }
