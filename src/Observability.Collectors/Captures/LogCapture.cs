@@ -21,8 +21,7 @@ internal sealed partial class LogCapture : ICaptureReader
     {
         // In a recording nothing is stale and nothing is ahead: its own times are the clock.
         var options = new TailOptions { StaleAfter = TimeSpan.FromDays(40_000), MaxAhead = TimeSpan.FromDays(4_000), FoldWindow = TimeSpan.Zero };
-        var node = file.TargetLabels["node"] is { Length: > 0 } stated ? stated : file.Owner;
-        var kernel = new KernelLogReader(node, digest, options);
+        var kernel = new KernelLogReader(file.Node, digest, options);
         var training = new TrainingLogReader(new LogSource(LogKind.Training, file.Name, file.Owner), digest, digest, options);
         var (number, at) = (0, file.At);
         foreach (var line in file.Text.Split('\n'))

@@ -24,25 +24,30 @@ internal sealed class LossScene
         _volume = VolumeOf(window.Columns, target.Metric);
         var values = window[target];
         var late = values.Skip(options.OnsetRow).Where(double.IsFinite).ToArray();
-        var usual = Usual(target) ?? Median(values.Take(options.OnsetRow).Where(double.IsFinite));
+        var known = Usual(target);
+        var usual = known ?? Median(values.Take(options.OnsetRow).Where(double.IsFinite));
         _worse = MetricDirection.Of(target.Metric, late.Length == 0 ? 0 : late.Max(value => value - usual) + late.Min(value => value - usual));
         var margin = Margin(target, usual);
         var first = values.Select((value, row) => (value, row)).Where(one => _worse * (one.value - usual) > margin).Select(one => one.row).DefaultIfEmpty(options.OnsetRow).First();
-        _onset = Math.Min(first, options.OnsetRow);
+        // Two rows are no normal to tell an earlier onset by.
+        _onset = known is null ? options.OnsetRow : Math.Min(first, options.OnsetRow);
         TargetLoss = Loss(target.Node, isTarget: true) ?? [];
     }
 
     /// <summary>What the target lost, row by row, its noise included: it is what has to be explained.</summary>
     public IReadOnlyList<double> TargetLoss { get; }
 
-    /// <summary>Probability that a window of normal rows holds as bad a row after its onset; null where the target's normal is not known.</summary>
+    /// <summary>Probability that a window of normal rows holds as bad a row after its onset; null where too little is known of the target's normal.</summary>
     public double? PValue()
     {
         if (Usual(_target) is not { } usual)
             return null;
         var normal = _normal[_target];
         var worst = Worst(_window[_target], 0, usual);
-        var windows = Math.Max(1, normal.Count - _window.Rows + 1);
+        var windows = normal.Count - _window.Rows + 1;
+        // So few windows cannot tell one in so many.
+        if (windows * _options.Significance < 2)
+            return null;
         var asBad = Enumerable.Range(0, windows).Count(from => Worst(normal, from, usual) >= worst);
         return (1.0 + asBad) / (windows + 1);
     }

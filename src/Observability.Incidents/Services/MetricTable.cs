@@ -33,6 +33,14 @@ public sealed class MetricTable
     /// <summary>A column's values; none where the table has no such column.</summary>
     public IReadOnlyList<double> this[MetricColumn column] => _columns.TryGetValue(column, out var values) ? values : [];
 
+    /// <summary>The rows of several tables one after the other; a column that a table lacks has no values there.</summary>
+    public static MetricTable Concat(IReadOnlyCollection<MetricTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        return new(tables.Sum(table => table.Rows), tables.SelectMany(table => table.Columns).Distinct().Select(column => KeyValuePair.Create(
+            column, (IReadOnlyList<double>)[.. tables.SelectMany(table => table[column] is { Count: > 0 } values ? values : Enumerable.Repeat(double.NaN, table.Rows))])));
+    }
+
     /// <summary>Some of the rows.</summary>
     public MetricTable Slice(int from, int count) =>
         new(count, _columns.Select(column => KeyValuePair.Create(column.Key, (IReadOnlyList<double>)[.. column.Value.Skip(from).Take(count)])));

@@ -55,11 +55,15 @@ public sealed class RankByAlerts
     private Case CaseOf(string node, AlertScene scene)
     {
         double requests = 0, rest = 0;
-        var isService = _graph.Parts(node).Count > 0 && (_graph.Callees(node).Count > 0 || _graph.Callers(node).Count > 0);
+        var parts = _graph.Parts(node);
+        var isService = parts.Count > 0 && (_graph.Callees(node).Count > 0 || _graph.Callers(node).Count > 0);
+        // What befalls the only thing on a host says nothing of the host.
+        if (parts.Count == 1 && !isService)
+            parts = [];
         foreach (var source in Enum.GetValues<ServiceAlertSource>())
         {
             var own = Sum(source, scene.FiringAt(node).Where(kind => kind.Source == source).Select(kind => scene.At(node, kind)));
-            var ofParts = Sum(source, _graph.Parts(node).SelectMany(scene.FiringAt).Where(kind => kind.Source == source).Distinct().Select(kind => scene.AtPartsOf(node, kind)));
+            var ofParts = Sum(source, parts.SelectMany(scene.FiringAt).Where(kind => kind.Source == source).Distinct().Select(kind => scene.AtPartsOf(node, kind)));
             // Requests are what a caller shares with its callee. A service that has instances is itself seen only through them.
             if (source == ServiceAlertSource.Trace)
                 requests += own + ofParts;
@@ -87,12 +91,15 @@ public sealed class RankByAlerts
 
     private RankedNode Judge(string node, Case own, Dictionary<string, Case> cases, AlertScene scene)
     {
-        var (callee, blamed) = _graph.Callees(node).Select(other => (other, cases[other].Requests + cases[other].Rest))
-            .OrderByDescending(other => other.Item2).FirstOrDefault();
+        var (callee, blamed) = Asked(node).Where(cases.ContainsKey).Select(other => (other, cases[other].Requests + cases[other].Rest))
+            .OrderByDescending(other => other.Item2).ThenBy(other => other.Item1, StringComparer.Ordinal).FirstOrDefault();
         var passed = Math.Min(blamed, own.Requests);
         var score = Math.Round(own.Rest + own.Requests - passed, 6);
         return new RankedNode(node, score, score <= 0 ? [] : [.. Evidence(node, scene), .. passed > 0 ? [Line($"{passed:0.0} of it is laid to {callee}, which it calls")] : Array.Empty<string>()]);
     }
+
+    // An instance asks whom its service calls, and of a service that is asked any instance may answer.
+    private IEnumerable<string> Asked(string node) => _graph.Wholes(node).Append(node).SelectMany(_graph.Callees).SelectMany(callee => _graph.Parts(callee).Prepend(callee));
 
     private IEnumerable<string> Evidence(string node, AlertScene scene)
     {

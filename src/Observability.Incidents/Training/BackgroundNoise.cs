@@ -18,7 +18,8 @@ internal static class BackgroundNoise
             One(writer, random.Next(writer.Fleet.Nodes), random.Next(SyntheticFleet.Gpus), (random.NextDouble() * 240) - 90);
     }
 
-    private static void One(StoryWriter writer, int node, int part, double after)
+    /// <summary>One alert on a node, some seconds after the writer's time.</summary>
+    public static void One(StoryWriter writer, int node, int part, double after)
     {
         switch (writer.Random.Next(7))
         {

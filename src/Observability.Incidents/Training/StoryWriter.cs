@@ -17,6 +17,8 @@ internal sealed class StoryWriter(SyntheticFleet fleet, Random random)
     private const double Blind = 0.06;
     private const double Late = 0.02;
 
+    private readonly HashSet<LabelSet> _known = [];
+
     public List<SyntheticAlert> Alerts { get; } = [];
 
     public SyntheticFleet Fleet { get; } = fleet;
@@ -43,27 +45,38 @@ internal sealed class StoryWriter(SyntheticFleet fleet, Random random)
             Write(entity, after + (Random.NextDouble() * 15), (what.Class, what.Severity, RoleOf(cause)), "", origin);
     }
 
+    /// <summary>A rule that a site brought along: it names no class of fault and is a symptom for all that is known.</summary>
+    public void Foreign(EntityId entity, double after, string name)
+    {
+        if (!Chance(Lost))
+            Add(Labelled(entity, after, LabelSet.Of((AlertLabel.Name, name), (AlertLabel.Severity, Warning), (AlertLabel.Entity, entity.ToString())), AlertOrigin.Rule));
+    }
+
     private static string RoleOf(bool cause) => cause ? AlertLabel.RoleCause : AlertLabel.RoleSymptom;
 
     private void Write(EntityId entity, double after, (string Class, string Severity, string Role) what, string code, AlertOrigin origin)
     {
         if (Chance(Lost))
             return;
-        var at = SyntheticFleet.Start.AddSeconds(At + after);
         var name = code.Length > 0 ? code : $"{origin}-{what.Class}-{what.Severity}-{what.Role}";
-        var alert = new Alert
-        {
-            Labels = LabelSet.Of(
+        Add(Labelled(
+            entity, after,
+            LabelSet.Of(
                 (AlertLabel.Name, name), (AlertLabel.FaultClass, what.Class), (AlertLabel.Severity, what.Severity), (AlertLabel.Role, what.Role),
                 ("code", code), (AlertLabel.Entity, entity.ToString())),
-            State = AlertState.Firing,
-            StartsAt = at,
-            UpdatedAt = at,
-            Origin = origin,
-            Entity = entity,
-        };
+            origin));
+    }
+
+    private Alert Labelled(EntityId entity, double after, LabelSet labels, AlertOrigin origin)
+    {
+        var at = SyntheticFleet.Start.AddSeconds(At + after);
+        return new Alert { Labels = labels, State = AlertState.Firing, StartsAt = at, UpdatedAt = at, Origin = origin, Entity = entity };
+    }
+
+    private void Add(Alert alert)
+    {
         // The same alert twice is one alert.
-        if (Alerts.TrueForAll(known => !known.Alert.Labels.Equals(alert.Labels)))
-            Alerts.Add(new SyntheticAlert(alert, Fault, at.AddSeconds(Chance(Late) ? Random.NextDouble() * 60 : 0)));
+        if (_known.Add(alert.Labels))
+            Alerts.Add(new SyntheticAlert(alert, Fault, alert.StartsAt.AddSeconds(Chance(Late) ? Random.NextDouble() * 60 : 0)));
     }
 }

@@ -49,6 +49,8 @@ internal sealed class SyntheticFleet
 
     public static EntityId Job(string name) => new(EntityKind.Job, name);
 
+    public static EntityId Rank(string job, int rank) => new(EntityKind.Rank, $"{job}/{rank}");
+
     public EntityId Leaf(int node, int rail) => new(EntityKind.Switch, $"leaf-{node / _shape.NodesPerLeaf}-r{rail}");
 
     /// <summary>Nodes on the same leaf switches as a node.</summary>
@@ -111,7 +113,7 @@ internal sealed class SyntheticFleet
                 continue;
             for (var g = 0; g < Gpus; g++)
             {
-                var rank = new EntityId(EntityKind.Rank, $"{name}/{(n * Gpus) + g}");
+                var rank = Rank(name, (n * Gpus) + g);
                 _entities[rank] = new Entity(rank, rank.Name, LabelSet.Empty);
                 _edges.Add(new TopologyEdge(rank, EdgeKind.MemberOf, Job(name), Start));
                 _edges.Add(new TopologyEdge(rank, EdgeKind.RunsOn, Gpu(nodes[n], g), Start));

@@ -23,7 +23,7 @@ internal static class EvalCommand
         });
         var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories };
         train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, parsed.GetValue(Seed), parsed.GetValue(Stories)));
-        return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build() };
+        return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build(), EvalCompareCommand.Build(), EvalStormCommand.Build() };
     }
 
     private static int Train(string folder, string page, int seed, int stories)

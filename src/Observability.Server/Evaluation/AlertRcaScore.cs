@@ -9,12 +9,16 @@ internal static class AlertRcaScore
 {
     private const string Labels = "label.csv";
 
+    // Incidents that are laid over one another when grouping is tried.
+    private const int MostTogether = 5;
+
     public static EvalScore Of(string path, IReadOnlyList<JsonObject> answers)
     {
         var systems = AlertRcaSystem.Below(path, _ => { });
         var byName = answers.ToDictionary(answer => (string)answer["case"]!, Ranking.Scores, StringComparer.Ordinal);
         Judged[] judged = [.. systems.SelectMany(system => Truths(system).Select(truth =>
             Judge(system, truth, byName.GetValueOrDefault($"{system.Name}/{truth.Id}") ?? new Dictionary<string, double>())))];
+        GroupingTrial[] trials = [.. systems.SelectMany(system => Enumerable.Range(1, MostTogether).SelectMany(together => GroupingTrial.Run(system, together, new Random(together))))];
         return new EvalScore
         {
             Figures =
@@ -23,12 +27,16 @@ internal static class AlertRcaScore
                 Figure("top3", judged, one => one.Top3, 3),
                 Figure("avg3", judged, one => one.Average, null),
                 Figure("empty_answers", judged, one => one.IsEmpty ? 1 : 0, null),
+                .. Grouping(trials),
             ],
             Tables =
             [
                 Table("By system", judged, one => one.System),
                 Table("By level of the fault", judged, one => one.Truth.Level),
                 Table("By kind of fault", judged, one => one.Truth.FaultType),
+                new EvalTable("Grouping: incidents laid over one another, beginning within five minutes, with a tenth of alerts more that belong to none",
+                    ["system", "at a time", "method", "pair F1", "NMI", "compression", "missed incidents"],
+                    [.. trials.Select(trial => trial.Row())]),
                 new EvalTable("Beside it", ["method", "top1", "top3", "avg3"], [.. Baselines(systems)]),
             ],
             Notes =
@@ -39,6 +47,9 @@ internal static class AlertRcaScore
             ],
         };
     }
+
+    private static IEnumerable<EvalFigure> Grouping(GroupingTrial[] trials) => trials.Where(trial => trial.IsOurs && trial.Together > 1).GroupBy(trial => trial.Together)
+        .Select(some => new EvalFigure(string.Create(CultureInfo.InvariantCulture, $"grouping_pair_f1_of_{some.Key}"), some.Average(trial => trial.Score.PairF1), null, some.Sum(trial => trial.Incidents)));
 
     private static Judged Judge(AlertRcaSystem system, Truth truth, IReadOnlyDictionary<string, double> scores)
     {

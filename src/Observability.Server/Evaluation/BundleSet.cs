@@ -18,6 +18,9 @@ internal sealed class BundleSet(string contentRoot, PlatformParts without) : ILa
     public string Name => "bundle";
 
     /// <inheritdoc/>
+    public bool AcceptsFile => true;
+
+    /// <inheritdoc/>
     public IPredictionSet On(string content, PlatformParts without) => new BundleSet(content, without);
 
     /// <inheritdoc/>

@@ -14,6 +14,9 @@ namespace Observability.Server;
 /// <param name="CpuSeconds">Likewise, of all threads.</param>
 internal sealed record EvalReport(string Set, string Path, EvalData Data, EvalScore Score, int Cases, double WallSeconds, double CpuSeconds)
 {
+    /// <summary>The command that gives it.</summary>
+    public string Command { get; init; } = $"eval run --set {Set} {Path}";
+
     /// <summary>The report as JSON, as <c>eval compare</c> reads it.</summary>
     public JsonObject ToJson() => new()
     {
@@ -37,7 +40,7 @@ internal sealed record EvalReport(string Set, string Path, EvalData Data, EvalSc
         text.Append(CultureInfo.InvariantCulture, $"""
             ## {Set}
 
-            `eval run --set {Set} {Path}`: {Cases} cases; data SHA-256 `{Data.Sha256[..16]}…` ({Data.Files} files); {Trained()}.
+            `{Command}`: {Cases} cases; data SHA-256 `{Data.Sha256[..16]}…` ({Data.Files} files); {Trained()}.
 
 
             """);

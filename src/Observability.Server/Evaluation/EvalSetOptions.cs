@@ -20,7 +20,7 @@ internal sealed class EvalSetOptions
     public Option<string> Set { get; }
 
     /// <summary>Where.</summary>
-    public Argument<string> Path { get; } = new("PATH") { Description = "folder of the set, or of one case; for bundle also a file of episodes" };
+    public Argument<string> Path { get; } = new("PATH") { Description = "folder of the set, or of one case; for bundle also a file of episodes, for nab also one series" };
 
     /// <summary>What operators edit.</summary>
     public Option<string> Content { get; } = new("--content") { Description = "for bundle: folder with rules and runbooks", DefaultValueFactory = _ => "." };
@@ -33,16 +33,15 @@ internal sealed class EvalSetOptions
     {
         var set = _sets.First(set => set.Name == parsed.GetValue(Set));
         var path = parsed.GetValue(Path)!;
+        if (!Directory.Exists(path) && !(set.AcceptsFile && File.Exists(path)))
+            return (null, path, $"{path}: is {(set.AcceptsFile ? "neither a folder nor a file" : "not a folder")}");
         var parts = parsed.GetValue(Without)!.Aggregate(PlatformParts.None, (all, part) => all | Enum.Parse<PlatformParts>(part, ignoreCase: true));
         if (set is not IPlatformSet platform)
         {
             return parts != PlatformParts.None ? (null, path, $"--without: the set {set.Name} is not answered by the platform as a whole")
-                : Directory.Exists(path) ? (set, path, "")
-                : (null, path, $"{path}: is not a folder");
+                : (set, path, "");
         }
 
-        if (!Directory.Exists(path) && !File.Exists(path))
-            return (null, path, $"{path}: is neither a folder nor a file");
         var content = parsed.GetValue(Content)!;
         var (_, findings) = ContentCheck.Read(System.IO.Path.Combine(content, "rules"), System.IO.Path.Combine(content, "runbooks"));
         return findings.Count > 0 ? (null, path, string.Join('\n', findings)) : (platform.On(content, parts), path, "");

@@ -11,6 +11,7 @@ internal static class EvalSets
         new FlightRecorderSet(),
         new BundleSet(".", PlatformParts.None),
         new StragglerSet(),
+        new NabSet(),
     ];
 
     /// <summary>Those that can be scored here.</summary>

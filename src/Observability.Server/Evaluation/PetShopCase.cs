@@ -33,16 +33,20 @@ internal sealed class PetShopCase
     public static IReadOnlyList<PetShopCase> Below(string path) =>
         [.. Directory.EnumerateFiles(path, Target, SearchOption.AllDirectories).Select(file => new PetShopCase(Path.GetDirectoryName(file)!)).OrderBy(one => one.Name, StringComparer.Ordinal)];
 
-    /// <summary>The call graph of the scenario and its normal period; what is missing is empty, and told.</summary>
+    /// <summary>True where the scenario has a normal period of its own.</summary>
+    public static bool HasNormalPeriod(string? scenario) => scenario is not null && NormalOf(scenario) is not null;
+
+    /// <summary>The call graph of the scenario and its normal period; what is missing is told, and empty or made up for.</summary>
     public static (ServiceGraph? Graph, MetricTable Normal) ReadScenario(string? scenario, Action<string> trouble)
     {
         if (scenario is null)
             return (null, MetricTable.Empty);
         var graph = Try(Path.Combine(scenario, Graph), PetShopFiles.Graph, trouble);
-        var normal = NormalOf(scenario);
-        if (normal is null)
-            trouble($"{scenario}: has no noissue/{Metrics}; its issues are judged by their own first rows");
-        return (graph, normal is null ? MetricTable.Empty : Try(normal, PetShopFiles.Metrics, trouble) ?? MetricTable.Empty);
+        if (NormalOf(scenario) is { } normal)
+            return (graph, Try(normal, PetShopFiles.Metrics, trouble) ?? MetricTable.Empty);
+        trouble($"{scenario}: has no noissue/{Metrics}; the first rows of its issues stand for its normal period");
+        return (graph, MetricTable.Concat([.. Below(scenario).Select(one => one.ReadWindow(trouble)).OfType<MetricTable>()
+            .Select(window => window.Slice(0, Math.Min(window.Rows, new LossRankingOptions().OnsetRow)))]));
     }
 
     /// <summary>What was alerted; null where the file does not tell, which is told.</summary>

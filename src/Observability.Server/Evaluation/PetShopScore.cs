@@ -56,7 +56,7 @@ internal static class PetShopScore
         foreach (var scenario in cases.GroupBy(one => one.Scenario))
         {
             var (graph, normal) = PetShopCase.ReadScenario(scenario.Key, _ => { });
-            if (graph is null || normal.Rows == 0)
+            if (graph is null || !PetShopCase.HasNormalPeriod(scenario.Key))
                 continue;
             foreach (var cell in scenario.Select(one => (Cell: CellOf(one), Target: one.ReadTarget(_ => { }))).Where(one => one.Target is not null).Distinct())
             {
