@@ -30,6 +30,7 @@ internal sealed class Scene
         Jobs = [.. Devices.SelectMany(entity => SiteOf(entity).Jobs).Distinct().Order()];
         _echoed = JobsWith(IsEcho);
         _software = JobsWith(alert => alert.FaultClass == FaultClass.UserCodeError);
+        _software.UnionWith(Alerts.Where(alert => alert is { Entity.Kind: EntityKind.Job, FaultClass: FaultClass.UserCodeError }).Select(alert => alert.Entity!.Value));
     }
 
     /// <summary>The alerts by the time they began.</summary>
@@ -84,7 +85,7 @@ internal sealed class Scene
     /// <summary>True where many GPUs of the job echo its end.</summary>
     public bool IsEchoed(EntityId job) => _echoed.Contains(job);
 
-    /// <summary>True where many GPUs of the job report errors of the application.</summary>
+    /// <summary>True where many GPUs of the job report errors of the application, or the job itself writes of one.</summary>
     public bool HasSoftwareErrors(EntityId job) => _software.Contains(job);
 
     /// <summary>Alerts that speak for an entity being the cause by such a fault; never empty where any alert is near it.</summary>

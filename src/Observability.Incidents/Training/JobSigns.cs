@@ -16,12 +16,20 @@ internal static class JobSigns
                 Halt(writer, place);
                 return job;
             case FaultClass.UserCodeError:
-                // The same illegal access on many GPUs at once, or a traceback on all ranks.
+                // The same illegal access on many GPUs at once, or a traceback on all ranks, or both.
+                var speaks = writer.Chance(0.5);
+                if (speaks && writer.Chance(0.5))
+                {
+                    writer.Event(job, 0, (kind, Warning), "train:traceback", cause: false);
+                    writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
+                    return job;
+                }
+
                 var gpus = 4 + writer.Random.Next(Math.Min(40, (place.Nodes.Count * SyntheticFleet.Gpus) - 3));
                 var code = writer.Chance(0.5) ? "xid:13" : "xid:31";
                 foreach (var (node, part) in Pick(writer, place, gpus))
                     writer.Event(SyntheticFleet.Gpu(node, part), writer.Random.NextDouble() * 3, (kind, Warning), code, cause: false);
-                if (writer.Chance(0.5))
+                if (speaks)
                     writer.Event(job, 2, (kind, Warning), "train:traceback", cause: false);
                 if (writer.Chance(0.5))
                     Echo(writer, place, after: 4);
@@ -66,6 +74,9 @@ internal static class JobSigns
             writer.Rule(job, 75 + (writer.Random.NextDouble() * 120), (FaultClass.JobKilled, Warning));
         if (writer.Chance(0.15))
             writer.Event(job, 8 + (writer.Random.NextDouble() * 30), (FaultClass.Unknown, Warning), "nccl:remote_error", cause: false);
+        // Whatever stopped it, some rank raises in the end.
+        if (writer.Chance(0.1))
+            writer.Event(job, 20 + (writer.Random.NextDouble() * 100), (FaultClass.UserCodeError, Warning), "train:traceback", cause: false);
         if (writer.Chance(0.1))
             writer.Event(job, 600, (FaultClass.UserCodeHang, Warning), "nccl:watchdog_timeout", cause: false);
     }

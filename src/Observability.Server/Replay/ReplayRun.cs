@@ -27,9 +27,6 @@ public static class ReplayRun
         if (!Directory.Exists(options.Folder))
             throw new DirectoryNotFoundException($"{options.Folder}: is not a folder");
         var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions { TargetLabels = options.Labels, Closed = Truth });
-        // The platform's own rules watch what collects. Where the recording does not tell how its scrapes went, nobody can.
-        if (!reading.Items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up")))
-            content = content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
         var shapes = reading.Items.Where(item => item.Topology is not null).Select(item => item.Topology!).ToArray();
         var stretches = new List<ReplayStretch>();
         foreach (var items in Stretches([.. reading.Items.Where(item => item.Topology is null)], options.Gap))
@@ -58,8 +55,9 @@ public static class ReplayRun
             return stretch with { Refusal = $"it lasts {(stretch.To - stretch.From).TotalDays:0} days, more than {how.Options.LongestStretch.TotalDays:0}; cut the recording or lower --gap" };
         var clock = new SteppedTimeProvider(Whole(stretch.From));
         var configuration = new ObservabilityOptions { Server = { State = "" } };
+        var content = RulesFor(items, how.Content);
         var knows = !how.Seams.Without.HasFlag(PlatformParts.Topology);
-        await using var platform = await Platform.OpenAsync(configuration, how.Content, (clock, NullLoggerFactory.Instance, how.Seams), cancellationToken);
+        await using var platform = await Platform.OpenAsync(configuration, content, (clock, NullLoggerFactory.Instance, how.Seams), cancellationToken);
         await platform.StartAsync(cancellationToken);
         foreach (var shape in shapes)
             platform.Intake.Topology.Apply(shape with { At = stretch.From, Edges = knows ? shape.Edges : [] });
@@ -79,6 +77,12 @@ public static class ReplayRun
 
         return Result(stretch, items, platform.Snapshots.Current);
     }
+
+    // The platform's own rules watch what collects. Where a stretch does not tell how its scrapes went, nobody can.
+    private static ContentSet RulesFor(IReadOnlyList<RecordedItem> items, ContentSet content) =>
+        items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up"))
+            ? content
+            : content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
 
     private static void Feed(RecordedItem item, Intake intake)
     {

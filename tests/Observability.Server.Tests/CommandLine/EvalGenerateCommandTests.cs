@@ -32,6 +32,17 @@ public sealed class EvalGenerateCommandTests : IDisposable
         Assert.Equal((string)JsonNode.Parse(await File.ReadAllTextAsync(PathOf("a", "manifest.json"), TestContext.Current.CancellationToken))!["parts"]!["train"]!["file"]!, Path.GetFileName((string)told["path"]!));
     }
 
+    [Fact]
+    public async Task OnePart_IsThatOfTheWholeSet()
+    {
+        var whole = await GenerateAsync("whole");
+        var test = await GenerateAsync("test", "--part", "test");
+
+        Assert.Equal((0, 0), (whole.Code, test.Code));
+        Assert.Equal(["manifest.json", "test.jsonl"], Names("test"));
+        Assert.Equal(File.ReadAllBytes(PathOf("whole", "test.jsonl")), File.ReadAllBytes(PathOf("test", "test.jsonl")));
+    }
+
     [Theory]
     [InlineData("--faults: 19 is outside 20 to 1000000", "--faults", "19")]
     [InlineData("--faults: 1000001 is outside 20 to 1000000", "--faults", "1000001")]
