@@ -10,6 +10,7 @@ internal static class JsonValues
     /// <summary>Gives each value to the reader; what is wrong where the text stops being JSON, or an empty string. Values before it count.</summary>
     public static string Read(ReadOnlySpan<byte> bytes, Action<JsonElement> take)
     {
+        bytes = JsonText.Readable(bytes);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true, AllowTrailingCommas = true });
         try
         {

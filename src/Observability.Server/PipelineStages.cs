@@ -6,7 +6,7 @@ using Observability.Slos;
 namespace Observability.Server;
 
 /// <summary>Every stage right of the hinge, and the topology they share.</summary>
-public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, CauseModel Causes)
+public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models)
 {
     /// <summary>Repeats are held back.</summary>
     public Deduplicate Deduplicate { get; } = new(Incidents, Topology);
@@ -21,13 +21,13 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
     public Inhibit Inhibit { get; } = new(Topology);
 
     /// <summary>What needs nobody is marked.</summary>
-    public ScoreNoise ScoreNoise { get; } = new(Incidents, ActionabilityModel.Shipped());
+    public ScoreNoise ScoreNoise { get; } = new(Incidents, Models.Actionability);
 
     /// <summary>Alerts become incidents.</summary>
     public Correlate Correlate { get; } = new(Incidents, Topology);
 
     /// <summary>Incidents get a culprit.</summary>
-    public RankCauses RankCauses { get; } = new(Incidents, Topology, Causes);
+    public RankCauses RankCauses { get; } = new(Incidents, Topology, Models.Causes);
 
     /// <summary>Budgets are charged.</summary>
     public ChargeBudget ChargeBudget { get; } = new(Topology);

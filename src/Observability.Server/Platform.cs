@@ -27,6 +27,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly EventAlerter _eventAlerter;
     private readonly PeerOutlierDetector _peers;
     private readonly HangDetector _hangs;
+    private readonly ChangePointDetector _changePoints;
+    private readonly ForecastDetector _forecasts;
+    private readonly RateAnomalyDetector _rates;
     private readonly EffectWorker _effects;
     private readonly Outbox _outbox;
     private readonly SelfSeries _self;
@@ -34,10 +37,12 @@ public sealed class Platform : IAsyncDisposable
     private readonly Sources _sources;
     private readonly ContentReload _reload;
     private readonly TopologyView _topology = new();
+    private readonly PlatformParts _without;
 
     private Platform(ObservabilityOptions options, ContentSet content, SeriesStore series, SqliteJournal journal, (TimeProvider Clock, ILoggerFactory Loggers, PlatformSeams Seams) around)
     {
         var (clock, loggers, seams) = around;
+        _without = seams.Without;
         _journal = journal;
         _options = options;
         Clock = clock;
@@ -58,6 +63,9 @@ public sealed class Platform : IAsyncDisposable
         _eventAlerter = new EventAlerter(_relay, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, _relay, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, _relay, new HangOptions(), loggers.CreateLogger<HangDetector>());
+        _changePoints = new ChangePointDetector(Queries, _relay, new ChangePointOptions(), loggers.CreateLogger<ChangePointDetector>());
+        _forecasts = new ForecastDetector(Queries, _relay, new ForecastOptions(), loggers.CreateLogger<ForecastDetector>());
+        _rates = new RateAnomalyDetector(Queries, _relay, new RateAnomalyOptions(), loggers.CreateLogger<RateAnomalyDetector>());
         Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
         var samples = PipelineDoors.SamplesInto(Series);
         var outside = new Outside(_http, clock, loggers);
@@ -74,7 +82,7 @@ public sealed class Platform : IAsyncDisposable
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, options.Incidents.RootCauseModel.Length == 0 ? CauseModel.Shipped() : CauseModel.Open(options.Incidents.RootCauseModel));
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel));
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
@@ -218,8 +226,12 @@ public sealed class Platform : IAsyncDisposable
         await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
         await TimeAsync("detectors", async () =>
         {
-            await _peers.RunDueAsync(now, cancellationToken);
+            if (!_without.HasFlag(PlatformParts.Peers))
+                await _peers.RunDueAsync(now, cancellationToken);
             await _hangs.RunDueAsync(now, cancellationToken);
+            await _changePoints.RunDueAsync(now, cancellationToken);
+            await _forecasts.RunDueAsync(now, cancellationToken);
+            await _rates.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
         await PumpAsync(now, cancellationToken);

@@ -6,4 +6,7 @@ namespace Observability.Server;
 internal sealed record PlatformSeams(HttpMessageHandler? Transport, IReadOnlyList<IJournalReader> Readers)
 {
     public static PlatformSeams None { get; } = new(null, []);
+
+    /// <summary>What it runs without.</summary>
+    public PlatformParts Without { get; init; }
 }

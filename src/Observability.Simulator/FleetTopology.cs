@@ -47,7 +47,7 @@ internal static class FleetTopology
         {
             var leaf = new EntityId(EntityKind.Switch, nic.Leaf);
             var spine = new EntityId(EntityKind.Switch, $"spine-r{nic.Index}");
-            entities[nic.Id] = new Entity(nic.Id, nic.Id.Name, LabelSet.Of(("node", node.Name), ("device", nic.Device), ("rail", $"{nic.Index}")));
+            entities[nic.Id] = new Entity(nic.Id, nic.Id.Name, LabelSet.Of(("node", node.Name), ("device", nic.Device), ("pci_bus_id", nic.Pci), ("rail", $"{nic.Index}")));
             if (entities.TryAdd(leaf, new Entity(leaf, nic.Leaf, LabelSet.Of(("tier", "leaf"), ("switch", nic.Leaf)))))
                 edges.Add(new TopologyEdge(leaf, EdgeKind.Connects, spine, now));
             entities.TryAdd(spine, new Entity(spine, spine.Name, LabelSet.Of(("tier", "spine"), ("switch", spine.Name))));

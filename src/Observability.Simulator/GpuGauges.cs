@@ -11,6 +11,9 @@ internal static class GpuGauges
 
     private const double LoweredCap = 520;
 
+    // A GPU that holds a context and waits for data runs at its highest clock: only work brings it to its power limit (seen on an H200).
+    private const double MaxSmClock = 1_980;
+
     private const int OwnTemperature = 99;
 
     public static bool Stalled(Gpu gpu) => gpu.Job is { BlockedSince: not null };
@@ -39,7 +42,8 @@ internal static class GpuGauges
         gpu.Throttled ? 1_215 + N(gpu, fleet, 4, 15)
         : gpu.Braked ? 810 + N(gpu, fleet, 4, 10)
         : gpu.Capped && Busy(gpu) ? 1_410 + N(gpu, fleet, 4, 20)
-        : Busy(gpu) || Stalled(gpu) || Pausing(gpu) ? 1_620 + Own(gpu, fleet, 15, 30) + N(gpu, fleet, 4, 12)
+        : Pausing(gpu) ? MaxSmClock
+        : Busy(gpu) || Stalled(gpu) ? 1_620 + Own(gpu, fleet, 15, 30) + N(gpu, fleet, 4, 12)
         : 345;
 
     public static double Tensor(Gpu gpu, Fleet fleet) =>

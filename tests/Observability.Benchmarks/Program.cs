@@ -38,7 +38,14 @@ captures.SetAction(parsed => CaptureThroughput.Run(parsed.GetValue(folder)!, 10)
 var follow = new Command("follow", "lines/s of a followed kernel log, on one core");
 follow.SetAction((_, cancellationToken) => FollowThroughput.RunAsync(cancellationToken));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow };
+var seconds = new Option<double>("--seconds") { Description = "how long each reader is fed", DefaultValueFactory = _ => 600 };
+var seed = new Option<int>("--seed") { Description = "seed of the damage", DefaultValueFactory = _ => 1 };
+var kind = new Option<string>("--kind") { Description = "one reader only, by the name that replay prints", DefaultValueFactory = _ => "" };
+var keep = new Option<string>("--keep") { Description = "where inputs that break a reader are kept", DefaultValueFactory = _ => "tests/Observability.Collectors.Tests/FuzzSeeds" };
+var fuzz = new Command("fuzz", "damaged captures into every reader of captures; 1 where one throws, hangs or swells") { folder, seconds, seed, kind, keep };
+fuzz.SetAction(parsed => ReaderFuzz.Run(parsed.GetValue(folder)!, parsed.GetValue(seconds), parsed.GetValue(seed), (parsed.GetValue(kind)!, parsed.GetValue(keep)!)));
+
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow, fuzz };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -72,6 +72,19 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task StretchWithoutScrapes_IsNoPlatformWithoutTargets()
+    {
+        // Boots of the day before lay in a stretch of their own, and it ended in a critical incident: "nothing is scraped".
+        Write("kmsg/a.log", string.Join('\n', Enumerable.Range(0, 8).Select(minute =>
+            $"kern  :info  : 2026-03-01T08:0{minute}:00,000000+00:00 usb 1-1: new high-speed USB device number {minute} using xhci_hcd")) + "\n");
+        Write("scrape/node/a.prom", string.Join('\n', Enumerable.Range(0, 30).Select(scrape => $"up 1 {Start.AddSeconds(scrape * 10).ToUnixTimeMilliseconds()}")) + "\n");
+
+        var report = await ReplayAsync();
+
+        Assert.All(report.Stretches, stretch => Assert.Equal((stretch.From, 0), (stretch.From, stretch.Alerts)));
+    }
+
+    [Fact]
     public async Task EverySharedSample_IsDigested()
     {
         var samples = SharedData.Folder("samples");

@@ -7,17 +7,24 @@ namespace Observability.Alerting;
 /// <summary>
 /// Compares each rank and GPU of a job with its peers in the same job. Only a rank that stands out several times in a
 /// row is named; an outlier that moves from rank to rank is the software's, and many at once are the whole job's
-/// (facts/failures.md §3: workers cause 1.7 % of stragglers). Comparisons count only while the job makes progress.
+/// (facts/failures.md §3: workers cause 1.7 % of stragglers). Comparisons count only while the job makes progress, and of ranks only
+/// where they have reported anew: one reading that is looked at three times is not three.
 /// Has no timer; <see cref="RunDueAsync"/> calls must not overlap.
 /// </summary>
 public sealed class PeerOutlierDetector
 {
+    /// <summary>Names of the alerts it raises.</summary>
+    public static IReadOnlyList<string> AlertNames { get; } = [.. PeerSignal.All.Select(signal => signal.AlertName)];
+
+    private static readonly string LastReport = $"max by (job_name) (timestamp({PeerSignal.RankCompute.Expression}))";
+
     private readonly PeerOutlierOptions _options;
     private readonly DetectorQueries _queries;
     private readonly AlertLedger _ledger;
     private readonly Grid _grid;
     private readonly Dictionary<(string Alert, LabelSet Who), Suspect> _suspects = [];
     private Dictionary<string, double> _steps = new(StringComparer.Ordinal);
+    private Dictionary<string, double> _reports = new(StringComparer.Ordinal);
 
     /// <summary>A detector that asks <paramref name="engine"/>.</summary>
     public PeerOutlierDetector(IQueryEngine engine, IAlertOutput output, PeerOutlierOptions options, ILogger<PeerOutlierDetector> logger)
@@ -35,36 +42,39 @@ public sealed class PeerOutlierDetector
             return;
         var ranks = await _queries.VectorAsync(PeerSignal.RankCompute.Expression, at, cancellationToken);
         var steps = await _queries.VectorAsync("train_step", at, cancellationToken);
-        if (ranks is null || steps is null)
+        var reports = await _queries.VectorAsync(LastReport, at, cancellationToken);
+        if (ranks is null || steps is null || reports is null)
             return;
 
-        var still = FindStillJobs(steps);
+        var still = Unchanged(steps, ref _steps);
+        var silent = Unchanged(reports, ref _reports);
+        silent.UnionWith(still);
         var byUuid = ByUuid(ranks);
         foreach (var signal in PeerSignal.All)
         {
             var elements = signal.IsPerRank ? ranks : await _queries.VectorAsync(signal.Expression, at, cancellationToken);
             if (elements is not null)
-                Compare(signal, Members(signal, elements, byUuid), still, at);
+                Compare(signal, Members(signal, elements, byUuid), signal.IsPerRank ? silent : still, at);
         }
 
         Sweep(at);
     }
 
     // A job that reports no step at all is compared on every run; a job whose step stands still is not.
-    private HashSet<string> FindStillJobs(IReadOnlyList<SeriesSample> steps)
+    private static HashSet<string> Unchanged(IReadOnlyList<SeriesSample> ofJobs, ref Dictionary<string, double> before)
     {
         var current = new Dictionary<string, double>(StringComparer.Ordinal);
-        var still = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var step in steps)
+        var unchanged = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var one in ofJobs)
         {
-            var job = step.Labels["job_name"];
-            current[job] = step.Sample.Value;
-            if (_steps.TryGetValue(job, out var earlier) && earlier.Equals(step.Sample.Value))
-                still.Add(job);
+            var job = one.Labels["job_name"];
+            current[job] = one.Sample.Value;
+            if (before.TryGetValue(job, out var earlier) && earlier.Equals(one.Sample.Value))
+                unchanged.Add(job);
         }
 
-        _steps = current;
-        return still;
+        before = current;
+        return unchanged;
     }
 
     private static Dictionary<string, LabelSet> ByUuid(IReadOnlyList<SeriesSample> ranks)

@@ -66,7 +66,7 @@ public sealed class AlertmanagerInbox(IAlertSink sink, AlertmanagerOptions optio
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             return listOf(document.RootElement) is { } list ? Take(list, read) : Refuse(shape);
         }
         catch (JsonException fault)

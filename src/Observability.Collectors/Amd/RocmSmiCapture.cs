@@ -13,8 +13,7 @@ internal sealed class RocmSmiCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var node = file.TargetLabels["node"] is { Length: > 0 } stated ? stated : file.Owner;
-        var (samples, topology, refused) = RocmSmiReader.Read(file.Text, node, file.At);
+        var (samples, topology, refused) = RocmSmiReader.Read(file.Text, file.Node, file.At);
         digest.Lines = topology.Edges.Length + refused.Count;
         digest.AppendByMoment(file.Name, samples);
         if (topology.Entities.Length > 0)

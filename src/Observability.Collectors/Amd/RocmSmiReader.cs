@@ -43,7 +43,7 @@ internal static partial class RocmSmiReader
         var edges = new List<TopologyEdge>();
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonText.Parse(text);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 refused.Add("the document is not an object of cards");
             else

@@ -38,7 +38,7 @@ internal sealed class AscendFaultTable
         var refused = new List<string>();
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             foreach (var level in document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.EnumerateObject() : default)
                 ReadLevel(level, levels, refused);
         }

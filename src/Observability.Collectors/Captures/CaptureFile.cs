@@ -18,6 +18,9 @@ internal sealed record CaptureFile(string Name, byte[] Bytes, DateTimeOffset At,
     /// <summary>Whose file it is by its name, up to the first dot: a node for a kernel log, a job for a training log.</summary>
     public string Owner { get; } = Path.GetFileName(Name).Split('.')[0];
 
+    /// <summary>Of which node it tells: the one that the recording states, or else its owner.</summary>
+    public string Node => TargetLabels["node"] is { Length: > 0 } stated ? stated : Owner;
+
     /// <summary>How the file begins.</summary>
     public ReadOnlySpan<byte> Head => Bytes.AsSpan(0, Math.Min(Bytes.Length, HeadBytes));
 

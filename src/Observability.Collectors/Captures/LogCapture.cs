@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Observability.Collectors;
 
-/// <summary>Kernel and training lines, mixed as they may be; the owner is the node or the job.</summary>
-internal sealed class LogCapture : ICaptureReader
+/// <summary>
+/// Kernel and training lines, mixed as they may be; the owner is the node or the job. A training line without a time of its own happened
+/// when the last one before it did that has one.
+/// </summary>
+internal sealed partial class LogCapture : ICaptureReader
 {
     /// <inheritdoc/>
     public string Kind => "log";
@@ -17,9 +21,9 @@ internal sealed class LogCapture : ICaptureReader
     {
         // In a recording nothing is stale and nothing is ahead: its own times are the clock.
         var options = new TailOptions { StaleAfter = TimeSpan.FromDays(40_000), MaxAhead = TimeSpan.FromDays(4_000), FoldWindow = TimeSpan.Zero };
-        var kernel = new KernelLogReader(file.Owner, digest, options);
-        var training = new TrainingLogReader(new LogSource(LogKind.Training, file.Name, file.Owner), digest, null, options);
-        var number = 0;
+        var kernel = new KernelLogReader(file.Node, digest, options);
+        var training = new TrainingLogReader(new LogSource(LogKind.Training, file.Name, file.Owner), digest, digest, options);
+        var (number, at) = (0, file.At);
         foreach (var line in file.Text.Split('\n'))
         {
             number++;
@@ -34,23 +38,34 @@ internal sealed class LogCapture : ICaptureReader
             if (line.Length > options.LineBytes)
                 digest.Refuse($"line {number}: {line.Length} characters are more than the limit of {options.LineBytes}");
             else
-                Read(line.TrimEnd('\r'), file.At, kernel, training);
+                at = Read(line.TrimEnd('\r'), at, kernel, training);
         }
 
         kernel.Read("", file.At);
+        training.Flush();
     }
 
-    // 2026-03-01T12:00:01.000Z [rank3]: Traceback …: what `kubectl logs --timestamps` puts in front, for lines that tell no time themselves.
-    private static void Read(string line, DateTimeOffset at, KernelLogReader kernel, TrainingLogReader training)
+    // Gives the time that the line tells, or the one given. 2026-03-01T12:00:01.000Z in front is what `kubectl logs --timestamps` adds.
+    private static DateTimeOffset Read(string line, DateTimeOffset at, KernelLogReader kernel, TrainingLogReader training)
     {
         var end = line.IndexOf(' ', StringComparison.Ordinal);
-        if (end is >= 20 and <= 30 && line[end - 1] == 'Z' && DateTimeOffset.TryParse(
-            line.AsSpan(0, end), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var stated))
-        {
-            (line, at) = (line[(end + 1)..], stated);
-        }
+        if (end is >= 20 and <= 30 && line[end - 1] == 'Z' && TimeOf(line.AsSpan(0, end)) is { } added)
+            (line, at) = (line[(end + 1)..], added);
+        else if (FrameworkTime().Match(line) is { Success: true } told && TimeOf(told.Groups["time"].Value.Replace(',', '.')) is { } printed)
+            at = printed;
+        else if (NcclLines.TimeOf(line, at, TimeSpan.Zero) is { } watchdog)
+            at = watchdog;
 
         if (!kernel.Read(line, at))
             training.Read(line, at);
+        return at;
     }
+
+    private static DateTimeOffset? TimeOf(ReadOnlySpan<char> text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    // [2026-08-22 10:11:12.123456] of Megatron-LM, [2026-08-22 10:11:12,123] of DeepSpeed, [rank0]:[titan] 2026-08-22 10:11:12,123 of
+    // torchtitan; none names a zone, and UTC is assumed.
+    [GeneratedRegex(@"^(?:\[\w+\]:?\s?|\d+:\s|\s)*\[?(?<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?)", RegexOptions.CultureInvariant)]
+    private static partial Regex FrameworkTime();
 }

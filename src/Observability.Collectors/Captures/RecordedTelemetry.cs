@@ -50,8 +50,9 @@ public static class RecordedTelemetry
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            files.Add(files.Count >= options.FileLimit
-                ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
+            files.Add(options.Closed.Any(closed => name == closed || (closed.EndsWith('/') && name.StartsWith(closed, StringComparison.Ordinal)))
+                ? RecordedFile.Skipped(name, "is not to be opened")
+                : files.Count >= options.FileLimit ? RecordedFile.Skipped(name, $"more than {options.FileLimit} files")
                 : ReadFile(new FileInfo(path), name, options, (readers, items)));
         }
 

@@ -41,7 +41,7 @@ public sealed class ChangeWebhooksInbox(string secret, IEventSink sink, Outside 
 
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonText.Parse(body);
             var now = outside.Time.GetUtcNow();
             var read = sender switch
             {

@@ -28,7 +28,7 @@ public sealed partial class ChangesInbox(IEventSink sink, Outside outside)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Array
                 ? Take(document.RootElement)
                 : Outcome(0, ["the body must be a JSON list of {kind, at, labels, text}"]);

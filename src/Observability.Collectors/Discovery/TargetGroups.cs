@@ -23,7 +23,7 @@ internal static class TargetGroups
         var found = new List<LabelSet>();
         try
         {
-            using var document = JsonDocument.Parse(bytes);
+            using var document = JsonText.Parse(bytes);
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 return (found, "it must be a list of {targets, labels}");
             foreach (var group in document.RootElement.EnumerateArray())

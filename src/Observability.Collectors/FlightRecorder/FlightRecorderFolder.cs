@@ -43,7 +43,11 @@ public static class FlightRecorderFolder
         var head = bytes[..Math.Min(bytes.Length, 4_096)];
         if (PickleReader.Recognises(head))
             return Path.GetExtension(name) is "" or ".pkl" or ".pickle" || head.IndexOf("pg_config"u8) >= 0 || head.IndexOf("entries"u8) >= 0;
+
+        // PyTorch 2.10 sorts the keys of its own JSON: the entries then come before whatever else names the recorder.
         return head.TrimStart(" \r\n\t"u8).StartsWith("{"u8)
-            && (head.IndexOf("\"pg_config\""u8) >= 0 || head.IndexOf("\"pg_status\""u8) >= 0 || (head.IndexOf("\"nccl_version\""u8) >= 0 && head.IndexOf("\"entries\""u8) >= 0));
+            && (head.IndexOf("\"pg_config\""u8) >= 0 || head.IndexOf("\"pg_status\""u8) >= 0
+                || (head.IndexOf("\"entries\""u8) >= 0
+                    && (head.IndexOf("\"nccl_version\""u8) >= 0 || head.IndexOf("\"comm_lib_version\""u8) >= 0 || head.IndexOf("\"collective_seq_id\""u8) >= 0)));
     }
 }

@@ -88,7 +88,7 @@ internal sealed class JournalRecords
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonText.Parse(line);
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var property in document.RootElement.EnumerateObject())
             {

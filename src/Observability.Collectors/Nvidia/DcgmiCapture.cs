@@ -15,9 +15,8 @@ internal sealed class DcgmiCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var node = file.TargetLabels["node"] is { Length: > 0 } stated ? stated : file.Owner;
         var reading = DcgmiReader.Read(file.Text);
-        var samples = new DcgmiSamples(node, file.At);
+        var samples = new DcgmiSamples(file.Node, file.At);
         samples.Add(reading);
         digest.Lines = reading.Findings.Count + reading.LinkErrors.Count;
         digest.AppendByMoment(file.Name, samples.Samples);

@@ -21,9 +21,8 @@ internal sealed class NvidiaSmiCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var node = file.TargetLabels["node"] is { Length: > 0 } stated ? stated : file.Owner;
         var reading = NvidiaSmiReader.Read(file.Text);
-        var samples = new NvidiaSmiSamples(node, file.At);
+        var samples = new NvidiaSmiSamples(file.Node, file.At);
         samples.Add(reading);
         var links = NvidiaSmiLinks.Read(file.Text);
         samples.Add(links);

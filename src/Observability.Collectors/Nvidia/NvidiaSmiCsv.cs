@@ -40,13 +40,13 @@ internal static class NvidiaSmiCsv
     {
         string[]? columns = null;
         var number = 0;
-        var row = 0;
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in text.Split('\n'))
         {
             number++;
             if (Header(line) is { } header)
             {
-                (columns, row) = (header, 0);
+                columns = header;
             }
             else if (columns is not null && line.Contains(", ", StringComparison.Ordinal))
             {
@@ -58,7 +58,7 @@ internal static class NvidiaSmiCsv
 
                 var cells = line.Split(',');
                 if (cells.Length == columns.Length)
-                    gpus.Add(Gpu(columns, cells, row++));
+                    gpus.Add(Gpu(columns, cells, seen));
                 else if (cells.Length > columns.Length / 2)
                     refused.Add($"line {number}: {cells.Length} cells, the header has {columns.Length}: {Excerpt.Of(line)}");
                 else
@@ -101,11 +101,11 @@ internal static class NvidiaSmiCsv
     private static bool IsName(string column) =>
         column.Length > 0 && char.IsAsciiLetterLower(column[0]) && column.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_');
 
-    private static NvidiaSmiGpu Gpu(string[] columns, string[] cells, int row)
+    private static NvidiaSmiGpu Gpu(string[] columns, string[] cells, Dictionary<string, int> seen)
     {
         var stated = Array.IndexOf(columns, "index") is >= 0 and var at && NvidiaSmiValue.Number(cells[at]) is >= 0 and < 1_024 and var index
             ? (int)index
-            : row;
+            : Ordinal(columns, cells, seen);
         var time = Array.IndexOf(columns, "timestamp") is >= 0 and var place ? Time(cells[place].Trim()) : null;
         var gpu = new NvidiaSmiGpu(stated) { At = time };
         for (var i = 0; i < columns.Length; i++)
@@ -116,6 +116,15 @@ internal static class NvidiaSmiCsv
         }
 
         return gpu;
+    }
+
+    // nvidia-smi lists GPUs in the order of their indices. With -l the rows of one GPU come again and again: it keeps its place.
+    private static int Ordinal(string[] columns, string[] cells, Dictionary<string, int> seen)
+    {
+        var identity = cells[Array.FindIndex(columns, column => Identities.Contains(column))].Trim();
+        if (seen.TryGetValue(identity, out var before))
+            return before;
+        return seen[identity] = seen.Count;
     }
 
     private static DateTimeOffset? Time(string text) => DateTimeOffset.TryParseExact(

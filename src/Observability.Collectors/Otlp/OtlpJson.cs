@@ -22,7 +22,7 @@ internal static class OtlpJson
     internal static List<T>? ReadGroups<T>(
         ReadOnlyMemory<byte> json, (string Groups, string Scopes, string Items) names, Func<JsonElement, IReadOnlyList<KeyValuePair<string, string>>, T> read)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonText.Parse(json);
         if (Property(document.RootElement, names.Groups) is not { ValueKind: JsonValueKind.Array } all)
             return document.RootElement.ValueKind == JsonValueKind.Object && !document.RootElement.EnumerateObject().Any() ? [] : null;
         var items = new List<T>();

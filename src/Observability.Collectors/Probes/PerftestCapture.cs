@@ -4,7 +4,7 @@ using Observability.Model;
 
 namespace Observability.Collectors;
 
-/// <summary>Output of RDMA perftest; the node is the file's name. Each row becomes <c>rdma_perftest_*</c> series by message size.</summary>
+/// <summary>Output of RDMA perftest; the node is the file's name, unless the recording states one. Each row becomes <c>rdma_perftest_*</c> series by message size.</summary>
 internal sealed class PerftestCapture : ICaptureReader
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class PerftestCapture : ICaptureReader
             digest.Lines++;
             if (reader.Read(line.TrimEnd('\r')) is not var (bytes, values))
                 continue;
-            var labels = LabelSet.Of(("node", file.Owner), ("device", reader.Device), ("test", reader.Test), ("bytes", bytes.ToString(CultureInfo.InvariantCulture)));
+            var labels = LabelSet.Of(("node", file.Node), ("device", reader.Device), ("test", reader.Test), ("bytes", bytes.ToString(CultureInfo.InvariantCulture)));
             samples.AddRange(values.Select(value => new SeriesSample(
                 labels.With(LabelSet.MetricNameLabel, "rdma_perftest_" + value.Name), new Sample(file.At.ToUnixTimeMilliseconds(), value.Value))));
         }

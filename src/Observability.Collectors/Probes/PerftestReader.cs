@@ -90,7 +90,7 @@ internal sealed partial class PerftestReader
     [GeneratedRegex(@"^\s+(?<test>\w+ (?:BW|Latency|Bidirectional BW)(?: \w+)* Test)", RegexOptions.CultureInvariant)]
     private static partial Regex Title();
 
-    [GeneratedRegex(@"^\s*Device\s+: (?<name>\S+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|\s)Device\s+: (?<name>\S+)", RegexOptions.CultureInvariant)]
     private static partial Regex DeviceLine();
 
     [GeneratedRegex(@"(?<name>(?:BW |[\d.]+% )?[A-Za-z_]+)\[(?<unit>[A-Za-z/]+)\]", RegexOptions.CultureInvariant)]

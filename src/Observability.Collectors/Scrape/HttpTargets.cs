@@ -40,7 +40,7 @@ public sealed class HttpTargets(Uri url, HttpClient http) : ITargetSource
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 return new TargetSet(null, "the answer must be a JSON list of {targets, labels}");
             var targets = new List<ScrapeTarget>();

@@ -45,7 +45,7 @@ public sealed class HttpLogs(Uri url, Outside outside) : ILogList
         logs = null;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Array)
                 return "the list must be a JSON list of {kind, url, node or job}";
             var read = new List<LogSource>();

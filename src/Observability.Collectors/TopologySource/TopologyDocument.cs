@@ -25,7 +25,7 @@ public static class TopologyDocument
         var edges = new List<TopologyEdge>();
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonText.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 errors.Add("$ must be an object with the lists 'entities' and 'edges'");

@@ -13,7 +13,7 @@ internal sealed class ElasticErrorCapture : ICaptureReader
     public void Read(CaptureFile file, CaptureDigest digest)
     {
         var job = Path.GetFileName(Path.GetDirectoryName(file.Name)) is { Length: > 0 } folder ? folder : file.Owner;
-        if (ElasticErrorFile.Read(file.Bytes, job, file.At, out var error) is { } read)
+        if (ElasticErrorFile.Read(file.Bytes, (job, file.TargetLabels["node"]), file.At, out var error) is { } read)
             digest.Publish(read);
         else
             digest.SkippedBecause = error;

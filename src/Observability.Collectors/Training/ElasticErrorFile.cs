@@ -11,21 +11,20 @@ namespace Observability.Collectors;
 /// </summary>
 internal static class ElasticErrorFile
 {
-
     /// <summary>True where a document begins like one.</summary>
     public static bool Recognises(ReadOnlySpan<byte> head) =>
         head.TrimStart(" \r\n\t"u8).StartsWith("{"u8) && head.IndexOf("\"message\""u8) is >= 0 and < 64
         && (head.IndexOf("\"extraInfo\""u8) >= 0 || head.IndexOf("\"py_callstack\""u8) >= 0);
 
-    /// <summary>The failure as an event of a job; null with the reason where the document is none.</summary>
-    public static TelemetryEvent? Read(ReadOnlyMemory<byte> json, string job, DateTimeOffset now, out string error)
+    /// <summary>The failure as an event of a job, and of a node where one is known; null with the reason where the document is none.</summary>
+    public static TelemetryEvent? Read(ReadOnlyMemory<byte> json, (string Job, string Node) whose, DateTimeOffset now, out string error)
     {
         error = "";
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonText.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("message", out var message))
-                return Event(message, job, now);
+                return Event(message, whose, now);
             error = "no error file of torchelastic: it has no message";
         }
         catch (JsonException fault)
@@ -36,7 +35,7 @@ internal static class ElasticErrorFile
         return null;
     }
 
-    private static TelemetryEvent Event(JsonElement message, string job, DateTimeOffset now)
+    private static TelemetryEvent Event(JsonElement message, (string Job, string Node) whose, DateTimeOffset now)
     {
         var isPlain = message.ValueKind != JsonValueKind.Object;
         var text = isPlain ? message.ToString() : Text(message, "message");
@@ -53,9 +52,9 @@ internal static class ElasticErrorFile
             Code = "train:error",
             Raw = raw,
             Severity = EventSeverity.Application,
-            Labels = LabelSet.Of(("job_name", job), ("rank", extra.ValueKind == JsonValueKind.Object ? Text(extra, "rank") : "")),
+            Labels = LabelSet.Of(("job_name", whose.Job), ("node", whose.Node), ("rank", extra.ValueKind == JsonValueKind.Object ? Text(extra, "rank") : "")),
             Fields = LabelSet.Of(("exception", text.Split(':', 2)[0]), ("message", text), ("error_code", isPlain ? "" : Text(message, "errorCode"))),
-            DedupeKey = $"train:error|{job}|{text}|{at.ToUnixTimeSeconds()}",
+            DedupeKey = $"train:error|{whose.Job}|{text}|{at.ToUnixTimeSeconds()}",
         };
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
     private readonly TracebackJoin _tracebacks = new();
     private readonly EventFold _fold = new(options.FoldWindow);
     private readonly ElasticLines _elastic = new();
-    private readonly List<SeriesSample> _batch = [];
+    private readonly Dictionary<(LabelSet Labels, long At), SeriesSample> _batch = [];
     private ModelShape _shape = new();
 
     /// <summary>What the configuration says of the job's model; it goes before what the log says.</summary>
@@ -22,10 +22,17 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
     {
         foreach (var line in read.Lines)
             Read(line, now);
+        Flush();
+    }
+
+    /// <summary>Hands on the samples of the lines read since, a batch for each moment they are of.</summary>
+    public void Flush()
+    {
         if (_batch.Count == 0 || samples is null)
             return;
         CollectorsMetrics.Samples(Source, _batch.Count);
-        samples.Append(new SampleBatch(log.Location, now, _batch.ToArray()));
+        foreach (var moment in _batch.Values.GroupBy(sample => sample.Sample.UnixMilliseconds))
+            samples.Append(new SampleBatch(log.Location, DateTimeOffset.FromUnixTimeMilliseconds(moment.Key), [.. moment]));
         _batch.Clear();
     }
 
@@ -85,14 +92,14 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
             Add(name, value, now, assumptions);
     }
 
-    // Several steps in one read share its time; only the last one counts then.
+    // Several steps may share a time, as those of one read do; only the last one counts then.
     private void Add(string name, double? value, DateTimeOffset now, LabelSet? assumptions = null)
     {
         if (value is not { } known)
             return;
         var labels = LabelSet.Of((LabelSet.MetricNameLabel, name), ("job_name", log.Owner)).With(assumptions ?? LabelSet.Empty);
-        _batch.RemoveAll(sample => sample.Labels.Equals(labels));
-        _batch.Add(new SeriesSample(labels, new Sample(now.ToUnixTimeMilliseconds(), known)));
+        var at = now.ToUnixTimeMilliseconds();
+        _batch[(labels, at)] = new SeriesSample(labels, new Sample(at, known));
     }
 
     private void Emit(

@@ -18,6 +18,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private readonly Regrouping _regrouping;
     private readonly OpenIncidents _open = new();
     private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
+    private readonly WaitingRemarks _remarks;
     private int _sequence;
 
     /// <summary>A stage without incidents.</summary>
@@ -27,6 +28,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         _relations = new Relations(options, topology);
         _chorus = new Chorus(options, topology);
         _regrouping = new Regrouping(_relations, _chorus);
+        _remarks = new WaitingRemarks(options.CauseWindow);
     }
 
     /// <inheritdoc/>
@@ -47,7 +49,11 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         var changes = new List<IncidentChange>();
         if (_open.All.Any(open => open.SettledAt is null && IsSettled(open, now)))
+        {
+            changes.AddRange(Recall(now));
             changes.AddRange(Regroup(now));
+        }
+
         foreach (var open in _open.All.ToArray())
         {
             if (IsSettled(open, now))
@@ -86,19 +92,39 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
         var matches = _relations.Of(joined, _open, now);
-        if (matches.Count == 0)
-        {
-            if (!joined.IsRemark)
-                changes.Add(Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now));
-            return changes;
-        }
+        if (matches.Count > 0)
+            changes.AddRange(JoinBest(joined, matches, now));
+        else if (joined.IsRemark)
+            _remarks.Add(joined);
+        else
+            changes.Add(Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now));
+        return changes;
+    }
 
+    private List<IncidentChange> JoinBest(JoinedAlert joined, IReadOnlyList<(OpenIncident Incident, string Reason)> matches, DateTimeOffset now)
+    {
+        var item = joined.Screened;
         var (open, reason) = matches[0];
-        changes.Add(Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now));
+        var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
         if (joined.Place.IsCause || joined.Place.IsBudget)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
+        return changes;
+    }
+
+    // Before what has gathered is judged: whatever was remarked shortly before belongs to it as if it had come after.
+    private List<IncidentChange> Recall(DateTimeOffset now)
+    {
+        var changes = new List<IncidentChange>();
+        foreach (var remark in _remarks.All(now))
+        {
+            if (_relations.Of(remark, _open, now) is not { Count: > 0 } matches)
+                continue;
+            _remarks.Remove(remark.Alert.Fingerprint);
+            changes.AddRange(JoinBest(remark, matches, now));
+        }
+
         return changes;
     }
 
@@ -174,6 +200,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
     private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
     {
+        _remarks.Remove(item.Alert.Fingerprint);
         if (!_incidentOf.TryGetValue(item.Alert.Fingerprint, out var open) || open.End(item.Alert.Fingerprint, now) is null)
             return [];
         open.Update(now, incident => incident);

@@ -167,7 +167,7 @@ internal sealed class OpenIncident
             return;
         Causes.Add(cause);
         CauseAt = CauseAt < joined.Alert.StartsAt ? CauseAt : joined.Alert.StartsAt;
-        CanStop |= joined.Alert.FaultClass is not (FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss);
+        CanStop |= joined.Alert.FaultClass is not (FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.PowerBrake);
     }
 
     private void CountPort(EntityId leaf, EntityId port)

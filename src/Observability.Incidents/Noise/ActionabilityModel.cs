@@ -6,13 +6,9 @@ namespace Observability.Incidents;
 /// <summary>The trained classifier of actionability. Not thread-safe: the prediction engine is ML.NET's.</summary>
 public sealed class ActionabilityModel
 {
-    private readonly PredictionEngine<ActionabilityFeatures, Prediction> _engine;
+    private readonly Func<ActionabilityFeatures, double> _score;
 
-    private ActionabilityModel(MLContext context, ITransformer model, string version)
-    {
-        _engine = context.Model.CreatePredictionEngine<ActionabilityFeatures, Prediction>(model);
-        Version = version;
-    }
+    private ActionabilityModel(Func<ActionabilityFeatures, double> score, string version) => (_score, Version) = (score, version);
 
     /// <summary>What marks name as their source.</summary>
     public string Version { get; }
@@ -25,8 +21,14 @@ public sealed class ActionabilityModel
     {
         var context = new MLContext(seed: 1);
         using (stream)
-            return new ActionabilityModel(context, context.Model.Load(stream, out _), version);
+        {
+            var engine = context.Model.CreatePredictionEngine<ActionabilityFeatures, Prediction>(context.Model.Load(stream, out _));
+            return new ActionabilityModel(features => engine.Predict(features).Probability, version);
+        }
     }
+
+    /// <summary>Nothing learnt, for comparison: someone has to act on everything.</summary>
+    public static ActionabilityModel Untrained() => new(_ => 1, "untrained");
 
     /// <summary>Trains a logistic regression; few features, so that its weights can be read.</summary>
     public static byte[] Train(IReadOnlyList<ActionabilityFeatures> examples, int seed)
@@ -41,7 +43,7 @@ public sealed class ActionabilityModel
     }
 
     /// <summary>Probability in [0, 1] that someone has to act.</summary>
-    public double Score(ScreenedAlert alert) => _engine.Predict(ActionabilityFeatures.Of(alert)).Probability;
+    public double Score(ScreenedAlert alert) => _score(ActionabilityFeatures.Of(alert));
 
     private sealed class Prediction
     {

@@ -5,8 +5,8 @@ namespace Observability.Incidents;
 /// <summary>Lists who could have caused an incident, and measures each of them.</summary>
 internal static class Candidates
 {
-    // Leaf switches count as candidates from this many of their NICs on.
-    private const int NicsForLeaf = 3;
+    // Leaf switches count as candidates from this many of their links on: two at once are rather one switch than two cables.
+    private const int LinksForLeaf = 2;
     private const int MaximumCandidates = 64;
 
     /// <summary>The candidates of an incident with these alerts; the order of the alerts does not matter.</summary>
@@ -26,8 +26,8 @@ internal static class Candidates
                 named.Add(candidate);
         }
 
-        var leaves = scene.Devices.Where(entity => entity.Kind == EntityKind.Nic).Select(nic => scene.SiteOf(nic).Leaf).OfType<EntityId>()
-            .GroupBy(leaf => leaf).Where(leaf => leaf.Count() >= NicsForLeaf).Select(leaf => leaf.Key).Order();
+        var leaves = scene.Devices.Where(scene.HasLinkTrouble).Select(nic => scene.SiteOf(nic).Leaf).OfType<EntityId>()
+            .GroupBy(leaf => leaf).Where(leaf => leaf.Count() >= LinksForLeaf).Select(leaf => leaf.Key).Order();
         named.AddRange(leaves.Select(leaf => (leaf, FaultClass.LeafFlap)));
         named.AddRange(scene.Jobs.Select(job => (job, FaultNaming.ClassOfJob(scene, job))));
         var measure = new CauseMeasure(scene, [.. named.Select(one => one.Entity)]);

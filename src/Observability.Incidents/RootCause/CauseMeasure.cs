@@ -105,22 +105,22 @@ internal sealed class CauseMeasure
         };
     }
 
-    // Of what shares the candidate's nature, how much suffers: all NICs of a leaf, or one of them.
+    // Of what shares the candidate's nature, how much suffers: all links of a leaf, or one of them.
     private float PeersAffected(EntityId entity) => entity.Kind switch
     {
-        EntityKind.Switch => Fraction(_scene.NicsOf(entity)),
-        EntityKind.Nic => _scene.SiteOf(entity).Leaf is { } leaf ? Fraction(_scene.NicsOf(leaf).Where(nic => nic != entity)) : 0,
-        EntityKind.Gpu => Fraction(_scene.SiblingsOf(entity)),
+        EntityKind.Switch => Fraction(_scene.NicsOf(entity), _scene.HasLinkTrouble),
+        EntityKind.Nic => _scene.SiteOf(entity).Leaf is { } leaf ? Fraction(_scene.NicsOf(leaf).Where(nic => nic != entity), _scene.HasLinkTrouble) : 0,
+        EntityKind.Gpu => Fraction(_scene.SiblingsOf(entity), sibling => _scene.At(sibling).Count > 0),
         _ => 0,
     };
 
-    private float Fraction(IEnumerable<EntityId> entities)
+    private static float Fraction(IEnumerable<EntityId> entities, Func<EntityId, bool> suffers)
     {
         var (all, affected) = (0, 0);
         foreach (var entity in entities)
         {
             all++;
-            affected += _scene.At(entity).Count > 0 ? 1 : 0;
+            affected += suffers(entity) ? 1 : 0;
         }
 
         return all == 0 ? 0 : affected / (float)all;

@@ -6,14 +6,13 @@ namespace Observability.Incidents;
 /// <summary>The trained ranker with its calibration. Not thread-safe: the prediction engine is ML.NET's.</summary>
 public sealed class CauseModel
 {
-    private readonly PredictionEngine<CauseFeatures, Ranking> _engine;
+    // What inhibition rules do: the most causes first, and among equals the earliest. An alert more is worth more than all of the order.
+    private static readonly (int Causes, int Symptoms, int Onset) Counted = (IndexOf("cause_alerts"), IndexOf("symptom_alerts"), IndexOf("onset_order"));
+
+    private readonly Func<CauseFeatures, double> _score;
     private readonly CauseCalibration _calibration;
 
-    private CauseModel(MLContext context, ITransformer model, CauseCalibration calibration)
-    {
-        _engine = context.Model.CreatePredictionEngine<CauseFeatures, Ranking>(model);
-        _calibration = calibration;
-    }
+    private CauseModel(Func<CauseFeatures, double> score, CauseCalibration calibration) => (_score, _calibration) = (score, calibration);
 
     /// <summary>The model that ships with the platform.</summary>
     public static CauseModel Shipped()
@@ -47,17 +46,30 @@ public sealed class CauseModel
     {
         var context = new MLContext(seed: 1);
         using (stream)
-            return new CauseModel(context, context.Model.Load(stream, out _), calibration);
+        {
+            var engine = context.Model.CreatePredictionEngine<CauseFeatures, Ranking>(context.Model.Load(stream, out _));
+            return new CauseModel(features => engine.Predict(features).Score, calibration);
+        }
     }
+
+    /// <summary>
+    /// Nothing learnt, for comparison: a cause alert counts one, a symptom a tenth, a late onset costs a twentieth. Its probabilities are those
+    /// of a softmax that nobody fitted.
+    /// </summary>
+    public static CauseModel Untrained() => new(
+        features => features.Values[Counted.Causes] + (0.1 * features.Values[Counted.Symptoms]) - (0.05 * features.Values[Counted.Onset]),
+        new CauseCalibration(0.5, 0, 0.4));
 
     /// <summary>Probability below which it had better not answer.</summary>
     public double AbstainBelow => _calibration.AbstainBelow;
 
     /// <summary>The ranker's score; only its order means something.</summary>
-    public double Score(CauseFeatures features) => _engine.Predict(features).Score;
+    public double Score(CauseFeatures features) => _score(features);
 
     /// <summary>Calibrated probabilities of the candidates of one incident, in the order of their scores.</summary>
     public IReadOnlyList<double> Probabilities(IReadOnlyList<double> scores) => _calibration.Probabilities(scores);
+
+    private static int IndexOf(string feature) => CauseFeatures.Names.ToList().IndexOf(feature);
 
     private sealed class Ranking
     {

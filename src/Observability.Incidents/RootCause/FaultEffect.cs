@@ -9,7 +9,7 @@ internal static class FaultEffect
     public static JobEffect Of(string faultClass) => faultClass switch
     {
         FaultClass.GpuOffBus or FaultClass.EccUncontained or FaultClass.GspTimeout or FaultClass.NodeDown or FaultClass.UserCodeHang => JobEffect.Stops,
-        FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.SlowNic or FaultClass.DataLoaderStall => JobEffect.Slows,
+        FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.SlowNic or FaultClass.DataLoaderStall or FaultClass.PowerBrake => JobEffect.Slows,
         FaultClass.MonitorSilent or FaultClass.RowRemapPending => JobEffect.None,
         _ => JobEffect.Unknown,
     };

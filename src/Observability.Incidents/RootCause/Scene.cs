@@ -30,6 +30,7 @@ internal sealed class Scene
         Jobs = [.. Devices.SelectMany(entity => SiteOf(entity).Jobs).Distinct().Order()];
         _echoed = JobsWith(IsEcho);
         _software = JobsWith(alert => alert.FaultClass == FaultClass.UserCodeError);
+        _software.UnionWith(Alerts.Where(alert => alert is { Entity.Kind: EntityKind.Job, FaultClass: FaultClass.UserCodeError }).Select(alert => alert.Entity!.Value));
     }
 
     /// <summary>The alerts by the time they began.</summary>
@@ -64,6 +65,12 @@ internal sealed class Scene
         return site;
     }
 
+    /// <summary>
+    /// True for an adapter whose own link went down or loses packets. One that only waits for others tells of their links: the far end of one
+    /// broken cable waits on every leaf it talks to.
+    /// </summary>
+    public bool HasLinkTrouble(EntityId entity) => entity.Kind == EntityKind.Nic && At(entity).Any(alert => alert.FaultClass == FaultClass.LeafFlap);
+
     /// <summary>NICs on a leaf switch.</summary>
     public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
 
@@ -78,7 +85,7 @@ internal sealed class Scene
     /// <summary>True where many GPUs of the job echo its end.</summary>
     public bool IsEchoed(EntityId job) => _echoed.Contains(job);
 
-    /// <summary>True where many GPUs of the job report errors of the application.</summary>
+    /// <summary>True where many GPUs of the job report errors of the application, or the job itself writes of one.</summary>
     public bool HasSoftwareErrors(EntityId job) => _software.Contains(job);
 
     /// <summary>Alerts that speak for an entity being the cause by such a fault; never empty where any alert is near it.</summary>

@@ -12,6 +12,7 @@ internal static class FabricSigns
         FaultClass.SlowNic => SlowNic(writer, place),
         FaultClass.LeafFlap => Leaf(writer, place),
         FaultClass.NodeDown => NodeDown(writer, place),
+        FaultClass.PowerBrake => PowerBrake(writer, place),
         FaultClass.MonitorSilent => Silent(writer, place),
         _ => Maintenance(writer, place),
     };
@@ -19,7 +20,11 @@ internal static class FabricSigns
     private static EntityId SlowNic(StoryWriter writer, FaultPlace place)
     {
         var nic = SyntheticFleet.Nic(place.Node, place.Part);
+        if (writer.Chance(0.4))
+            return Link(writer, place, nic);
         writer.Rule(nic, 12, (FaultClass.SlowNic, Warning), cause: true);
+        if (writer.Chance(0.6))
+            writer.Rule(nic, 12, (FaultClass.LeafFlap, Info));
         if (writer.Chance(0.6))
             writer.Event(nic, 10 + (writer.Random.NextDouble() * 10), (FaultClass.SlowNic, Warning), "mlx5:high_temperature");
         if (writer.Chance(0.25))
@@ -39,10 +44,48 @@ internal static class FabricSigns
         return nic;
     }
 
+    // One link that is down, or goes down and up, among ports of its leaf that stay up: its own cable, transceiver or adapter. Whoever talks to
+    // it waits for acknowledgements, on the same leaf more than elsewhere.
+    private static EntityId Link(StoryWriter writer, FaultPlace place, EntityId nic)
+    {
+        var isDown = writer.Chance(0.5);
+        writer.Event(nic, 0, (FaultClass.LeafFlap, Warning), "mlx5:link_down", cause: false);
+        if (isDown || writer.Chance(0.6))
+            writer.Rule(nic, 5, (FaultClass.LeafFlap, Warning));
+        if (!isDown)
+        {
+            writer.Event(nic, 20 + (writer.Random.NextDouble() * 40), (FaultClass.LeafFlap, Warning), "mlx5_repeated:link_down", cause: false);
+            writer.Rule(nic, 25, (FaultClass.LeafFlap, Warning), origin: AlertOrigin.Detector);
+        }
+
+        var peers = writer.Fleet.OnLeafOf(place.Node).Concat(place.Nodes).Where(node => node != place.Node).Distinct().Take(24).ToArray();
+        writer.Random.Shuffle(peers);
+        foreach (var peer in peers.Take(writer.Random.Next(9)))
+            writer.Rule(SyntheticFleet.Nic(peer, place.Part), 12, (FaultClass.SlowNic, Info));
+        if (isDown)
+            JobSigns.Halt(writer, place);
+        else if (writer.Chance(0.4))
+            JobSigns.Slow(writer, place, isRankNamed: false);
+        return nic;
+    }
+
+    // Packets are lost on some of the paths through a switch, and no port goes down.
+    private static EntityId Lossy(StoryWriter writer, FaultPlace place, int[] nodes)
+    {
+        var ports = Math.Max(Math.Min(2, nodes.Length), (int)(nodes.Length * (0.25 + (0.35 * writer.Random.NextDouble()))));
+        foreach (var node in nodes.Take(ports))
+            writer.Rule(SyntheticFleet.Nic(node, place.Part), 12, (FaultClass.LeafFlap, Info));
+        foreach (var job in nodes.Select(writer.Fleet.JobOn).Where(job => job.Length > 0).Distinct())
+            JobSigns.Slow(writer, place with { Job = job }, isRankNamed: false);
+        return writer.Fleet.Leaf(place.Node, place.Part);
+    }
+
     private static EntityId Leaf(StoryWriter writer, FaultPlace place)
     {
         var nodes = writer.Fleet.OnLeafOf(place.Node).ToArray();
         writer.Random.Shuffle(nodes);
+        if (writer.Chance(0.25))
+            return Lossy(writer, place, nodes);
         var ports = Math.Max(Math.Min(3, nodes.Length), (int)(nodes.Length * (0.3 + (0.7 * writer.Random.NextDouble()))));
         foreach (var node in nodes.Take(ports))
         {
@@ -66,6 +109,14 @@ internal static class FabricSigns
         }
 
         return writer.Fleet.Leaf(place.Node, place.Part);
+    }
+
+    private static EntityId PowerBrake(StoryWriter writer, FaultPlace place)
+    {
+        var node = SyntheticFleet.Node(place.Node);
+        writer.Rule(node, 12, (FaultClass.PowerBrake, Warning), cause: true);
+        JobSigns.Slow(writer, place, isRankNamed: writer.Chance(0.3));
+        return node;
     }
 
     private static EntityId NodeDown(StoryWriter writer, FaultPlace place)

@@ -12,7 +12,7 @@ internal static class FaultSigns
     /// <summary>Tells a fault; returns who is guilty, or null where the alerts cannot say it.</summary>
     public static EntityId? Tell(StoryWriter writer, string kind, FaultPlace place) => kind switch
     {
-        FaultClass.SlowNic or FaultClass.LeafFlap or FaultClass.NodeDown or FaultClass.MonitorSilent or FaultClass.Maintenance => FabricSigns.Tell(writer, kind, place),
+        FaultClass.SlowNic or FaultClass.LeafFlap or FaultClass.NodeDown or FaultClass.PowerBrake or FaultClass.MonitorSilent or FaultClass.Maintenance => FabricSigns.Tell(writer, kind, place),
         FaultClass.UserCodeHang or FaultClass.UserCodeError or FaultClass.DataLoaderStall or FaultClass.JobKilled or FaultClass.Straggler => JobSigns.Tell(writer, kind, place),
         _ => OfGpu(writer, kind, place),
     };
@@ -36,6 +36,12 @@ internal static class FaultSigns
                 writer.Rule(gpu, 12, (kind, Critical), cause: true);
                 Spill(writer, place, gpu);
                 JobSigns.Halt(writer, place);
+                break;
+            // Corrected errors that climb: nothing stops yet.
+            case FaultClass.EccContained when writer.Chance(0.3):
+                writer.Rule(gpu, 40, (kind, Warning), cause: true);
+                if (writer.Chance(0.3))
+                    writer.Rule(gpu, 300, (kind, Info));
                 break;
             case FaultClass.EccContained:
                 writer.Event(gpu, 0, (kind, Critical), "xid:48");

@@ -16,16 +16,30 @@ internal static class JobSigns
                 Halt(writer, place);
                 return job;
             case FaultClass.UserCodeError:
-                // The same illegal access on many GPUs at once, or a traceback on all ranks.
+                // The same illegal access on many GPUs at once, or a traceback on all ranks, or both.
+                var speaks = writer.Chance(0.5);
+                if (speaks && writer.Chance(0.5))
+                {
+                    writer.Event(job, 0, (kind, Warning), "train:traceback", cause: false);
+                    writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
+                    return job;
+                }
+
                 var gpus = 4 + writer.Random.Next(Math.Min(40, (place.Nodes.Count * SyntheticFleet.Gpus) - 3));
                 var code = writer.Chance(0.5) ? "xid:13" : "xid:31";
                 foreach (var (node, part) in Pick(writer, place, gpus))
                     writer.Event(SyntheticFleet.Gpu(node, part), writer.Random.NextDouble() * 3, (kind, Warning), code, cause: false);
-                if (writer.Chance(0.5))
+                if (speaks)
                     writer.Event(job, 2, (kind, Warning), "train:traceback", cause: false);
                 if (writer.Chance(0.5))
                     Echo(writer, place, after: 4);
                 writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
+                return job;
+            // Storage that does not answer stops the job; slow input slows it.
+            case FaultClass.DataLoaderStall when writer.Chance(0.3):
+                writer.Rule(job, 50, (kind, Critical), cause: true);
+                if (writer.Chance(0.3))
+                    writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
                 return job;
             case FaultClass.DataLoaderStall:
                 writer.Rule(job, 25, (kind, Warning), cause: true);
@@ -38,8 +52,10 @@ internal static class JobSigns
                     writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
                 return job;
             default:
-                // Slow ranks and nothing that says why: nobody is right.
+                // Slow ranks and nothing that says why: nobody is right. A host short of processors is no answer either, only a hint.
                 Slow(writer, place, isRankNamed: true);
+                if (writer.Chance(0.2))
+                    writer.Rule(SyntheticFleet.Node(place.Node), 20, (FaultClass.Straggler, Warning));
                 return null;
         }
     }
@@ -58,6 +74,9 @@ internal static class JobSigns
             writer.Rule(job, 75 + (writer.Random.NextDouble() * 120), (FaultClass.JobKilled, Warning));
         if (writer.Chance(0.15))
             writer.Event(job, 8 + (writer.Random.NextDouble() * 30), (FaultClass.Unknown, Warning), "nccl:remote_error", cause: false);
+        // Whatever stopped it, some rank raises in the end.
+        if (writer.Chance(0.1))
+            writer.Event(job, 20 + (writer.Random.NextDouble() * 100), (FaultClass.UserCodeError, Warning), "train:traceback", cause: false);
         if (writer.Chance(0.1))
             writer.Event(job, 600, (FaultClass.UserCodeHang, Warning), "nccl:watchdog_timeout", cause: false);
     }

@@ -38,6 +38,9 @@ public static class FaultClass
     /// <summary>XID 119, 120: the GPU's system processor does not answer.</summary>
     public const string GspTimeout = "gsp_timeout";
 
+    /// <summary>The chassis holds all GPUs of a node back: a power supply or its feed.</summary>
+    public const string PowerBrake = "power_brake";
+
     /// <summary>A whole node is gone.</summary>
     public const string NodeDown = "node_down";
 
@@ -71,7 +74,7 @@ public static class FaultClass
     private static readonly FrozenSet<string> Hardware = FrozenSet.ToFrozenSet(
         [
             GpuOffBus, EccUncontained, EccContained, RowRemapPending, ThermalThrottle, SlowNic, LeafFlap, PcieWidthLoss,
-            NvlinkError, GspTimeout, NodeDown,
+            NvlinkError, GspTimeout, PowerBrake, NodeDown,
         ],
         StringComparer.Ordinal);
 

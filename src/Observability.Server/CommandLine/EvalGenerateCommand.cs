@@ -11,11 +11,13 @@ internal static class EvalGenerateCommand
     private static readonly Option<int> Seed = new("--seed") { Description = "seed of the set, 0 or above", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Out = new("--out") { Description = "empty folder to write to", Required = true };
     private static readonly Option<string> Content = new("--content") { Description = "folder with rules and runbooks", DefaultValueFactory = _ => "." };
+    private static readonly Option<string[]> Part = new("--part") { Description = "only this part: train, validation or test; may be given several times", DefaultValueFactory = _ => [] };
     private static readonly Option<int> Parallel = new("--parallel") { Description = "fleets side by side, 1 to 64; the set does not depend on it", DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64) };
 
     public static Command Build()
     {
-        var command = new Command("generate", "write a labelled set of incidents: train, validation and test") { Faults, Seed, Out, Content, Parallel };
+        Part.AcceptOnlyFromAmong([.. EvalSplit.All.Select(split => split.Name)]);
+        var command = new Command("generate", "write a labelled set of incidents: train, validation and test") { Faults, Seed, Out, Content, Part, Parallel };
         command.SetAction(RunAsync);
         return command;
     }
@@ -43,7 +45,12 @@ internal static class EvalGenerateCommand
         }
 
         var began = Stopwatch.GetTimestamp();
-        await new EvalSetWriter(folder, content, parallel, System.Console.WriteLine).WriteAsync(faults, seed, cancellationToken);
+        var parts = parsed.GetValue(Part)!;
+        var writer = new EvalSetWriter(folder, content, parallel, System.Console.WriteLine)
+        {
+            Splits = [.. EvalSplit.All.Where(split => parts.Length == 0 || parts.Contains(split.Name))],
+        };
+        await writer.WriteAsync(faults, seed, cancellationToken);
         using var process = Process.GetCurrentProcess();
         System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{folder}: {faults} faults in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {process.TotalProcessorTime.TotalSeconds:0} CPU s, {process.PeakWorkingSet64 / 1e6:0} MB"));

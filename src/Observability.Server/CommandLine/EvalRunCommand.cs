@@ -7,8 +7,7 @@ namespace Observability.Server;
 /// <summary><c>observability eval run</c>: answers every case of a set, then reads the labels and says how good the answers are.</summary>
 internal static class EvalRunCommand
 {
-    private static readonly Option<string> Set = new("--set") { Description = $"kind of set: {string.Join(", ", EvalSets.Labelled.Select(set => set.Name))}", Required = true };
-    private static readonly Argument<string> Folder = new("PATH") { Description = "folder of the set, or of one case" };
+    private static readonly EvalSetOptions Chosen = new(EvalSets.Labelled);
     private static readonly Option<string> Out = new("--out") { Description = "JSON file to write, for eval compare; none without it", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Page = new("--page") { Description = "Markdown page whose section of this set is written anew; none without it", DefaultValueFactory = _ => "" };
 
@@ -16,22 +15,20 @@ internal static class EvalRunCommand
 
     public static Command Build()
     {
-        Set.AcceptOnlyFromAmong([.. EvalSets.Labelled.Select(set => set.Name)]);
-        var command = new Command("run", "answer every case of a set and score the answers against its labels") { Set, Folder, Out, Page };
+        var command = new Command("run", "answer every case of a set and score the answers against its labels") { Chosen.Set, Chosen.Path, Out, Page, Chosen.Content, Chosen.Without };
         command.SetAction(Run);
         return command;
     }
 
     private static int Run(ParseResult parsed)
     {
-        var folder = parsed.GetValue(Folder)!;
-        if (!Directory.Exists(folder))
+        var (chosen, folder, refusal) = Chosen.Read(parsed);
+        if (chosen is not ILabelledSet set)
         {
-            System.Console.Error.WriteLine($"{folder}: is not a folder");
+            System.Console.Error.WriteLine(refusal);
             return 2;
         }
 
-        var set = EvalSets.Labelled.First(set => set.Name == parsed.GetValue(Set));
         var data = EvalData.Of(folder);
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;

@@ -12,6 +12,7 @@ internal static class ReplayCommand
     private static readonly Argument<string> Folder = new("folder") { Description = "folder of exposition files, kernel and training logs, OTLP JSON, topology.json" };
     private static readonly Option<string> Content = new("--content") { Description = "folder with rules and runbooks", DefaultValueFactory = _ => "." };
     private static readonly Option<double> Gap = new("--gap") { Description = "minutes of silence that end a stretch; what follows is a run of its own", DefaultValueFactory = _ => 30 };
+    private static readonly Option<string[]> Labels = new("--label") { Description = "NAME=VALUE for what names no target itself, such as node=gpu-17 for captures of one node; may stand several times" };
     private static readonly Option<string> Output = new("--output") { Description = "text or json", DefaultValueFactory = _ => "text" };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -23,7 +24,7 @@ internal static class ReplayCommand
 
     public static System.CommandLine.Command Build()
     {
-        var command = new System.CommandLine.Command("replay", "feed recorded telemetry through the pipeline and print the incidents") { Folder, Content, Gap, Output };
+        var command = new System.CommandLine.Command("replay", "feed recorded telemetry through the pipeline and print the incidents") { Folder, Content, Gap, Labels, Output };
         command.SetAction(RunAsync);
         return command;
     }
@@ -33,11 +34,14 @@ internal static class ReplayCommand
         var gap = parsed.GetValue(Gap);
         if (gap is not (> 0 and <= 1_440))
             return await RefuseAsync($"--gap: {gap} is outside 0 to 1440 minutes");
+        var labels = (parsed.GetValue(Labels) ?? []).Select(label => label.Split('=', 2)).ToArray();
+        if (Array.Find(labels, label => label.Length < 2 || label[0].Length == 0) is { } odd)
+            return await RefuseAsync($"--label: '{string.Join('=', odd)}' is not NAME=VALUE");
         var root = parsed.GetValue(Content)!;
         var (content, findings) = ContentCheck.Read(Path.Combine(root, "rules"), Path.Combine(root, "runbooks"));
         if (findings.Count > 0)
             return await RefuseAsync(string.Join('\n', findings));
-        var options = new ReplayOptions { Folder = parsed.GetValue(Folder)!, Content = root, Gap = TimeSpan.FromMinutes(gap) };
+        var options = new ReplayOptions { Folder = parsed.GetValue(Folder)!, Content = root, Gap = TimeSpan.FromMinutes(gap), Labels = LabelSet.Of([.. labels.Select(label => (label[0], label[1]))]) };
         try
         {
             var report = await ReplayRun.RunAsync(options, content, cancellationToken);

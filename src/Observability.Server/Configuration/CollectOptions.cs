@@ -94,6 +94,9 @@ public sealed class CollectOptions
     /// <summary>nvidia-smi of this node.</summary>
     public NvidiaSmiSection NvidiaSmi { get; set; } = new();
 
+    /// <summary>Other tools of this node, and files that its jobs leave.</summary>
+    public List<CaptureSourceOptions> Captures { get; set; } = [];
+
     /// <summary>Where syslog is listened for.</summary>
     public SyslogSection Syslog { get; set; } = new();
 

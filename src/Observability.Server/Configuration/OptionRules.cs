@@ -9,7 +9,7 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
+        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Captures(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
@@ -67,6 +67,20 @@ internal static class OptionRules
         {
             if (!Collectors.KubernetesTier.TryParse(collect.Kubernetes.Tiers[i], out _))
                 yield return ($"collect.kubernetes.tiers.{i}", $"'{collect.Kubernetes.Tiers[i]}' is not kind:label with rack, switch, pdu or cluster, for example switch:fabric.topograph.run/tier-0");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Captures(CollectOptions collect)
+    {
+        for (var i = 0; i < collect.Captures.Count; i++)
+        {
+            var capture = collect.Captures[i];
+            if (capture.Command.Count == 0 == (capture.Files.Length == 0))
+                yield return ($"collect.captures.{i}", "has both command and files, or neither; give one of them");
+            else if (capture.Command.Count > 0 && capture.Name.Length == 0)
+                yield return ($"collect.captures.{i}.name", "is empty; say under which file name the output is read, for example dcgmi.json");
+            else if (capture.Files.Length > 0 && !Path.IsPathRooted(capture.Files))
+                yield return ($"collect.captures.{i}.files", $"'{capture.Files}' is not an absolute path");
         }
     }
 

@@ -50,22 +50,31 @@ internal static class EvalLine
         Summary = one.Kind == AlertTransitionKind.Fired && one.Alert.Annotations["summary"] is { Length: > 0 } summary ? summary : null,
     };
 
-    // What is named, what that is part of or runs on or is cabled to, and all ranks of the jobs among it: as far as relations reach.
+    // What is named and what that is part of or is cabled to; the ranks on it and on its node; and all of the jobs among it, with the GPUs they
+    // run on. As far as relations reach: a job suffers from a port because its ranks run on GPUs of the port's node.
     private static object Slice(HashSet<EntityId> named, TopologyChange shape)
     {
+        var into = shape.Edges.ToLookup(edge => edge.To);
         var reached = new HashSet<EntityId>(named);
         for (var hop = 0; hop < 2; hop++)
-        {
-            var near = shape.Edges.Where(edge => reached.Contains(edge.From)).Select(edge => edge.To)
-                .Concat(shape.Edges.Where(edge => edge.Kind == EdgeKind.RunsOn && reached.Contains(edge.To)).Select(edge => edge.From)).ToArray();
-            reached.UnionWith(near);
-        }
-
-        reached.UnionWith(shape.Edges.Where(edge => edge.Kind == EdgeKind.MemberOf && reached.Contains(edge.To)).Select(edge => edge.From));
+            reached.UnionWith(shape.Edges.Where(edge => reached.Contains(edge.From)).Select(edge => edge.To).ToArray());
+        EntityId[] gpus = [.. Below(EntityKind.Node, EdgeKind.PartOf).Where(part => part.Kind == EntityKind.Gpu)];
+        reached.UnionWith(gpus);
+        reached.UnionWith(Below(EntityKind.Gpu, EdgeKind.RunsOn));
+        reached.UnionWith(Above(EntityKind.Rank, EdgeKind.MemberOf));
+        reached.UnionWith(Below(EntityKind.Job, EdgeKind.MemberOf));
+        reached.UnionWith(Above(EntityKind.Rank, EdgeKind.RunsOn));
+        reached.UnionWith(Above(EntityKind.Gpu, EdgeKind.PartOf));
         return new
         {
             Entities = reached.Order().Select(entity => entity.ToString()),
             Edges = shape.Edges.Where(edge => reached.Contains(edge.From)).Select(edge => $"{edge.From} {OptionValue.SnakeCase(edge.Kind.ToString())} {edge.To}"),
         };
+
+        EntityId[] Below(EntityKind kind, EdgeKind by) =>
+            [.. reached.Where(entity => entity.Kind == kind).SelectMany(entity => into[entity]).Where(edge => edge.Kind == by).Select(edge => edge.From)];
+
+        EntityId[] Above(EntityKind kind, EdgeKind by) =>
+            [.. shape.Edges.Where(edge => edge.Kind == by && edge.From.Kind == kind && reached.Contains(edge.From)).Select(edge => edge.To)];
     }
 }

@@ -9,6 +9,9 @@ namespace Observability.Server;
 /// <summary>Writes a labelled set of incidents: a JSON Lines file per part and a manifest with their hashes and counts.</summary>
 internal sealed class EvalSetWriter(string folder, ContentSet content, int parallel, Action<string> say)
 {
+    /// <summary>Which parts are played and written; a part does not depend on the others.</summary>
+    public IReadOnlyList<EvalSplit> Splits { get; init; } = EvalSplit.All;
+
     /// <summary>What the manifest says of the format.</summary>
     public const int Format = 1;
 
@@ -19,7 +22,7 @@ internal sealed class EvalSetWriter(string folder, ContentSet content, int paral
     {
         Directory.CreateDirectory(folder);
         var parts = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var split in EvalSplit.All)
+        foreach (var split in Splits)
             parts[split.Name] = await WriteAsync(split, (int)Math.Round(faults * split.Share), seed, cancellationToken);
         var manifest = new { Format, Faults = faults, Seed = seed, Server = ServerVersion.Text, Parts = parts };
         await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), JsonSerializer.Serialize(manifest, Json) + "\n", cancellationToken);

@@ -6,8 +6,12 @@ internal static class EvalSets
     /// <summary>Every set.</summary>
     public static IReadOnlyList<IPredictionSet> All { get; } =
     [
+        new PetShopSet(),
+        new AlertRcaSet(),
         new FlightRecorderSet(),
+        new BundleSet(".", PlatformParts.None),
         new StragglerSet(),
+        new NabSet(),
     ];
 
     /// <summary>Those that can be scored here.</summary>

@@ -8,6 +8,9 @@ internal interface IPredictionSet
     /// <summary>What <c>--set</c> calls it.</summary>
     string Name { get; }
 
+    /// <summary>True where one file may be a case, so that it can be named in place of a folder.</summary>
+    bool AcceptsFile => false;
+
     /// <summary>
     /// One answer for every case below the folder, in the order of their names. Reads the telemetry of a case only, never what tells its
     /// truth. What cannot be read is told to <paramref name="trouble"/> and answered as unknown.

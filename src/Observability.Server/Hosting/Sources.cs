@@ -19,6 +19,7 @@ internal sealed class Sources : IDisposable
     private readonly LogPositions _positions;
     private readonly NvidiaSmiCollector _nvidiaSmi;
     private readonly RdmaCollector _rdma;
+    private readonly CaptureLoop _captures;
     private readonly SyslogListener? _syslog;
 
     public Sources(CollectOptions options, string state, Intake intake, Outside outside)
@@ -44,6 +45,8 @@ internal sealed class Sources : IDisposable
             options.NvidiaSmi.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
         _rdma = new RdmaCollector(
             options.Rdma.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
+        _captures = new CaptureLoop(
+            [.. options.Captures.Select(capture => capture.ToCollector())], intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
         KernelInbox = new KernelInbox(intake.Events, tail);
         _syslog = SyslogListener.Start(new SyslogOptions { Tcp = options.Syslog.Tcp, Udp = options.Syslog.Udp }, KernelInbox, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
@@ -78,6 +81,7 @@ internal sealed class Sources : IDisposable
         {
             _rdma.RunDue(now);
             await _nvidiaSmi.RunDueAsync(now, cancellationToken);
+            await _captures.RunDueAsync(now, cancellationToken);
         });
         await part("probes", () => _probes.RunDueAsync(now, cancellationToken));
         await part("logs", async () =>

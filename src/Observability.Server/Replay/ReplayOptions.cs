@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Server;
 
 /// <summary>How a recording is replayed.</summary>
@@ -5,6 +7,9 @@ public sealed record ReplayOptions
 {
     /// <summary>Folder of the recording.</summary>
     public required string Folder { get; init; }
+
+    /// <summary>Labels of what names no target itself: <c>node</c> for captures of one node under names that tell none.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>Folder with rules and runbooks.</summary>
     public string Content { get; init; } = ".";

@@ -13,20 +13,24 @@ public static class ReplayRun
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    // What is true of a simulated run lies beside its telemetry; whoever replays it does not look.
+    private static readonly string[] Truth = ["truth/", "truth.json", "truth.json.gz"];
+
     /// <summary>Reads the folder and replays it. Throws <see cref="DirectoryNotFoundException"/> where there is none.</summary>
-    public static async Task<ReplayReport> RunAsync(ReplayOptions options, ContentSet content, CancellationToken cancellationToken)
+    public static Task<ReplayReport> RunAsync(ReplayOptions options, ContentSet content, CancellationToken cancellationToken) =>
+        RunAsync(options, content, () => PlatformSeams.None, cancellationToken);
+
+    /// <summary>The same, each stretch on a platform with seams of its own.</summary>
+    internal static async Task<ReplayReport> RunAsync(ReplayOptions options, ContentSet content, Func<PlatformSeams> seams, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!Directory.Exists(options.Folder))
             throw new DirectoryNotFoundException($"{options.Folder}: is not a folder");
-        var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions());
-        // The platform's own rules watch what collects. Where the recording does not tell how its scrapes went, nobody can.
-        if (!reading.Items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up")))
-            content = content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
+        var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions { TargetLabels = options.Labels, Closed = Truth });
         var shapes = reading.Items.Where(item => item.Topology is not null).Select(item => item.Topology!).ToArray();
         var stretches = new List<ReplayStretch>();
         foreach (var items in Stretches([.. reading.Items.Where(item => item.Topology is null)], options.Gap))
-            stretches.Add(await PlayAsync(items, shapes, (options, content), cancellationToken));
+            stretches.Add(await PlayAsync(items, shapes, (options, content, seams()), cancellationToken));
         return new ReplayReport { Files = reading.Files, Stretches = stretches };
     }
 
@@ -44,19 +48,21 @@ public static class ReplayRun
     }
 
     private static async Task<ReplayStretch> PlayAsync(
-        IReadOnlyList<RecordedItem> items, TopologyChange[] shapes, (ReplayOptions Options, ContentSet Content) how, CancellationToken cancellationToken)
+        IReadOnlyList<RecordedItem> items, TopologyChange[] shapes, (ReplayOptions Options, ContentSet Content, PlatformSeams Seams) how, CancellationToken cancellationToken)
     {
         var stretch = new ReplayStretch(items[0].At, items[^1].At);
         if (stretch.To - stretch.From > how.Options.LongestStretch)
             return stretch with { Refusal = $"it lasts {(stretch.To - stretch.From).TotalDays:0} days, more than {how.Options.LongestStretch.TotalDays:0}; cut the recording or lower --gap" };
         var clock = new SteppedTimeProvider(Whole(stretch.From));
         var configuration = new ObservabilityOptions { Server = { State = "" } };
-        await using var platform = await Platform.OpenAsync(configuration, how.Content, clock, NullLoggerFactory.Instance, cancellationToken);
+        var content = RulesFor(items, how.Content);
+        var knows = !how.Seams.Without.HasFlag(PlatformParts.Topology);
+        await using var platform = await Platform.OpenAsync(configuration, content, (clock, NullLoggerFactory.Instance, how.Seams), cancellationToken);
         await platform.StartAsync(cancellationToken);
         foreach (var shape in shapes)
-            platform.Intake.Topology.Apply(shape with { At = stretch.From });
+            platform.Intake.Topology.Apply(shape with { At = stretch.From, Edges = knows ? shape.Edges : [] });
         // Labels tell of entities only where no file does.
-        var intake = shapes.Length == 0 ? platform.Intake.Learning() : platform.Intake;
+        var intake = shapes.Length == 0 && knows ? platform.Intake.Learning() : platform.Intake;
         var fed = 0;
         for (var now = Whole(stretch.From); now <= stretch.To + how.Options.Tail + how.Options.Settle; now += Tick)
         {
@@ -71,6 +77,12 @@ public static class ReplayRun
 
         return Result(stretch, items, platform.Snapshots.Current);
     }
+
+    // The platform's own rules watch what collects. Where a stretch does not tell how its scrapes went, nobody can.
+    private static ContentSet RulesFor(IReadOnlyList<RecordedItem> items, ContentSet content) =>
+        items.Any(item => item.Samples is { } batch && batch.Samples.Any(sample => sample.Labels[LabelSet.MetricNameLabel] == "up"))
+            ? content
+            : content with { RuleGroups = [.. content.RuleGroups.Where(group => !group.Source.File.Contains("/platform/", StringComparison.Ordinal))] };
 
     private static void Feed(RecordedItem item, Intake intake)
     {

@@ -25,7 +25,7 @@ internal static class CauseMix
         [FaultKinds.SilentCorruption] = 6,
         [FaultClass.ThermalThrottle] = 6,
         [FaultKinds.DiskFull] = 3,
-        [FaultKinds.PowerBrake] = 3,
+        [FaultClass.PowerBrake] = 3,
         [FaultKinds.StorageStall] = 2,
     };
 

@@ -23,7 +23,7 @@ internal sealed class DeviceFaults(Fleet fleet)
             case FaultClass.GspTimeout: GspTimeout(Gpu(fault)); return true;
             case FaultClass.NvlinkError: Nvlink(fault); return true;
             case FaultKinds.SilentCorruption: Corrupt(fault); return true;
-            case FaultKinds.PowerBrake: Brake(fault, true); return true;
+            case FaultClass.PowerBrake: Brake(fault, true); return true;
             default: return false;
         }
     }
@@ -36,7 +36,7 @@ internal sealed class DeviceFaults(Fleet fleet)
             case FaultKinds.EccCreep: (Gpu(fault).Worn, Gpu(fault).WornSlow) = (false, false); return true;
             case FaultClass.GspTimeout: Gpu(fault).Node.Boot(fleet.Now); return true;
             case FaultKinds.SilentCorruption: Calm(Gpu(fault)); return true;
-            case FaultKinds.PowerBrake: Brake(fault, false); return true;
+            case FaultClass.PowerBrake: Brake(fault, false); return true;
             default: return false;
         }
     }

@@ -11,9 +11,6 @@ public static class FaultKinds
     /// <summary>Corrected memory errors and remapped rows climb; the GPU works on, now and then a little slower.</summary>
     public const string EccCreep = "ecc_creep";
 
-    /// <summary>The chassis holds all GPUs of a node back: a power supply or its feed.</summary>
-    public const string PowerBrake = "power_brake";
-
     /// <summary>A GPU computes wrongly and says nothing; the gradient norm jumps later.</summary>
     public const string SilentCorruption = "silent_corruption";
 
@@ -85,8 +82,7 @@ public static class FaultKinds
         Broken(FaultClass.NvlinkError, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.PcieWidthLoss, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.ThermalThrottle, EntityKind.Gpu, RepairAction.QuarantineNode),
-        // The rule of the power brake has no class of its own.
-        Broken(PowerBrake, EntityKind.Node, RepairAction.InspectPower, FaultClass.Unknown),
+        Broken(FaultClass.PowerBrake, EntityKind.Node, RepairAction.InspectPower),
         Broken(SilentCorruption, EntityKind.Gpu, RepairAction.ReplayStep, FaultClass.Unknown) with { FirstSymptomShare = 0.4 },
         Broken(FaultClass.SlowNic, EntityKind.Nic, RepairAction.InspectLink),
         Broken(NicDown, EntityKind.Nic, RepairAction.InspectLink, FaultClass.SlowNic, FaultClass.LeafFlap),

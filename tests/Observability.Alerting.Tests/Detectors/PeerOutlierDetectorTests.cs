@@ -56,6 +56,26 @@ public sealed class PeerOutlierDetectorTests
     }
 
     [Fact]
+    public async Task OneReadingLookedAtThreeTimes_IsOneComparison()
+    {
+        // Ranks that report every half minute: another one is slow in every report.
+        for (var run = 0; run < 12; run++)
+        {
+            _engine.Answer("max by (job_name) (timestamp(train_rank_compute_seconds))", (Labels(("job_name", "llm")), run / 3));
+            await RunAsync(Times(8, slow: run / 3));
+        }
+
+        Assert.Empty(_output.Alerts);
+        for (var run = 12; run < 21; run++)
+        {
+            _engine.Answer("max by (job_name) (timestamp(train_rank_compute_seconds))", (Labels(("job_name", "llm")), run / 3));
+            await RunAsync(Times(8, slow: 3));
+        }
+
+        Assert.Equal("3", Assert.Single(_output.Alerts).Labels["rank"]);
+    }
+
+    [Fact]
     public async Task OutlierThatMoves_IsNeverNamed()
     {
         for (var run = 0; run < 12; run++)

@@ -19,7 +19,7 @@ internal sealed class StormRun : IAsyncDisposable
     private StormRun(SqliteJournal journal)
     {
         _journal = journal;
-        var stages = new PipelineStages(new TopologyView(), new IncidentsOptions(), new ResponseOptions(), [], CauseModel.Shipped());
+        var stages = new PipelineStages(new TopologyView(), new IncidentsOptions(), new ResponseOptions(), [], LearnedModels.Open(""));
         _host = new StageHost(_inlet, journal, new Pipeline(stages), []);
     }
 

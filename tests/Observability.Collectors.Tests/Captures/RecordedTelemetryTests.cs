@@ -122,4 +122,15 @@ public sealed class RecordedTelemetryTests : IDisposable
     }
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
+
+    /// <summary>What broke a reader once, by `benchmarks fuzz`: each file is read again, whatever it holds.</summary>
+    [Fact]
+    public void Read_WhatBrokeAReaderOnce_GivesAnAccountOfEachFile()
+    {
+        var folder = Path.Combine(Testing.SharedData.RepositoryRoot(), "tests", "Observability.Collectors.Tests", "FuzzSeeds");
+
+        var reading = RecordedTelemetry.Read(folder, new RecordedOptions { Start = World.Start });
+
+        Assert.Equal(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length, reading.Files.Count);
+    }
 }

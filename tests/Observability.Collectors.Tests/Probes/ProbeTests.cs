@@ -36,6 +36,20 @@ public sealed class ProbeTests
     }
 
     [Fact]
+    public async Task Ping_OfThisMachineAndOfNoAddress_TellsWhichAnswers()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "raw sockets want root");
+        var loop = new ProbeLoop(
+            new ProbeOptions { Targets = [new(ProbeKind.Icmp, "127.0.0.1", "ping", "n1"), new(ProbeKind.Icmp, "nowhere.invalid", "ping", "")] }, _world, _world.Outside);
+
+        await loop.RunDueAsync(World.Start, CancellationToken.None);
+
+        Assert.Equal(
+            ["probe_success{instance=\"127.0.0.1\", job=\"ping\", node=\"n1\"} 1", "probe_success{instance=\"nowhere.invalid\", job=\"ping\"} 0"],
+            World.Show(Assert.Single(_world.Batches)).Where(line => line.StartsWith("probe_success", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Perftest_BandwidthAndLatency_AreReadWithTheirUnits()
     {
         const string bandwidth = """

@@ -101,7 +101,7 @@ public sealed class SlurmTests
         var reading = RecordedTelemetry.Read(World.SharedData("samples", "slurm"), new RecordedOptions { Start = World.Start });
 
         Assert.Equal(
-            ["sdiag_2405.json 0", "sinfo_out.json 4", "slurmrestd-v0038-diag.json 0", "slurmrestd-v0038-jobs.json 2", "slurmrestd-v0038-nodes.json 3", "squeue_out.json 1"],
+            ["gcm-sample-sinfo-output.txt 3", "sdiag_2405.json 0", "sinfo_out.json 4", "slurmrestd-v0038-diag.json 0", "slurmrestd-v0038-jobs.json 2", "slurmrestd-v0038-nodes.json 3", "squeue_out.json 1"],
             reading.Files.Where(file => file.Kind == "slurm" && (file.Entities > 0 || file.Samples > 0)).Select(file => $"{file.Path} {file.Entities}"));
         Assert.All(reading.Files.Where(file => file.Kind == "slurm"), file => Assert.Equal(0, file.Refused));
     }

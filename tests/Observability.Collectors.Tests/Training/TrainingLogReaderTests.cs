@@ -128,7 +128,7 @@ public sealed class TrainingLogReaderTests
     [InlineData("[]", "no error file of torchelastic: it has no message")]
     public void ErrorFile_OfTorchelastic_IsAnEvent(string json, string expected)
     {
-        var read = ElasticErrorFile.Read(System.Text.Encoding.UTF8.GetBytes(json), "llm", World.Start, out var error);
+        var read = ElasticErrorFile.Read(System.Text.Encoding.UTF8.GetBytes(json), ("llm", ""), World.Start, out var error);
 
         Assert.StartsWith(expected, read is null ? error
             : $"{read.At:yyyy-MM-ddTHH:mm:ss} {read.Fields["exception"]}|{read.Fields["message"]}|{read.Fields["error_code"]}|{read.Raw}", StringComparison.Ordinal);

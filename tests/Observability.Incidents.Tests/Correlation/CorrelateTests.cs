@@ -54,6 +54,26 @@ public sealed class CorrelateTests
     }
 
     [Fact]
+    public void RemarkThatCameBeforeItsIncident_BelongsToIt()
+    {
+        // Adapters lose packets before anybody sees that the job is slow; the slow job was judged without them.
+        Alert[] lossy = [.. new[] { 1, 4, 7 }.Select(node => Make.Alert(Fleets.Nic(node, 4), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 0))];
+        var run = new Correlator(_view).Fire([.. lossy, Make.StepSlow("a", 20)]).Until(60);
+
+        Assert.Equal(4, Assert.Single(run.Members).Value.Count);
+    }
+
+    [Fact]
+    public void RemarkThatIsOverOrOld_StaysAlone()
+    {
+        var over = Make.Alert(Fleets.Nic(1, 4), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 0);
+        var old = Make.Alert(Fleets.Nic(4, 4), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 1);
+        var run = new Correlator(_view).Fire(over, old).End(over, 30).Fire(Make.StepSlow("a", 260)).Until(300);
+
+        Assert.Equal(["JobStepSlow@job:a"], run.Groups);
+    }
+
+    [Fact]
     public void FaultsOfTwoJobs_StayApart()
     {
         var run = new Correlator(_view).Fire(Make.Xid79(Fleets.Gpu(1, 0), 0), Make.Xid79(Fleets.Gpu(30, 0), 1), Make.Stalled("b", 40), Make.Stalled("a", 41));

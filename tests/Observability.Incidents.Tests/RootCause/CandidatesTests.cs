@@ -21,12 +21,23 @@ public sealed class CandidatesTests
     }
 
     [Fact]
-    public void ThreePortsOfOneLeaf_MakeTheLeafACandidateAndTwoDoNot()
+    public void TwoPortsOfOneLeaf_MakeTheLeafACandidateAndOneDoesNot()
     {
         bool HasLeaf(int ports) => Candidates.Of([.. Enumerable.Range(0, ports).Select(node => Make.LinkDown(Fleets.Nic(node, 4), 0))], _graph)
             .Any(candidate => candidate.Entity == Make.Leaf(0, 4) && candidate.FaultClass == FaultClass.LeafFlap);
 
-        Assert.Equal([false, true], [HasLeaf(2), HasLeaf(3)]);
+        Assert.Equal([false, true, true], [HasLeaf(1), HasLeaf(2), HasLeaf(3)]);
+    }
+
+    [Fact]
+    public void PortsThatWaitForOneThatIsDown_SayNothingOfTheLeaf()
+    {
+        Alert[] waiting = [.. Enumerable.Range(1, 6).Select(node => Make.Alert(Fleets.Nic(node, 4), "NicAckTimeouts", (FaultClass.SlowNic, "info"), 12))];
+        var candidates = Candidates.Of([Make.LinkDown(Fleets.Nic(0, 4), 0), .. waiting], _graph);
+        var peers = CauseFeatures.Names.ToList().IndexOf("peers_affected");
+
+        Assert.DoesNotContain(candidates, candidate => candidate.Entity.Kind == EntityKind.Switch);
+        Assert.Equal(0, candidates.Single(candidate => candidate.Entity == Fleets.Nic(0, 4)).Features.Values[peers]);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class StageHostTests : IAsyncLifetime
 
     private async Task<StageHost> RunAsync(DateTimeOffset at)
     {
-        var stages = new PipelineStages(new TopologyView(), new IncidentsOptions(), new ResponseOptions(), [], CauseModel.Shipped());
+        var stages = new PipelineStages(new TopologyView(), new IncidentsOptions(), new ResponseOptions(), [], LearnedModels.Open(""));
         var host = new StageHost(_inlet, _journal, new Pipeline(stages), []);
         await host.StartAsync(new EngineStarted(1, "test"), at, TestContext.Current.CancellationToken);
         return host;

@@ -62,7 +62,7 @@ public sealed class DeviceFaultsTests
     [Fact]
     public void PowerBrake_HoldsAllEightGpusOfTheNodeBack()
     {
-        _world.Inject(FaultKinds.PowerBrake, new EntityId(EntityKind.Node, "node-001"));
+        _world.Inject(FaultClass.PowerBrake, new EntityId(EntityKind.Node, "node-001"));
         _world.After(5);
 
         var scrape = Scrape.Dcgm(_world, 1);

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Observability.Collectors;
+
+/// <summary>
+/// What Slurm's commands print for people: the tables of <c>sinfo</c> and <c>sacct</c> with a delimiter and a header, and the records of
+/// <c>scontrol show node</c> and <c>show job</c>, on one line each (<c>-o</c>) or on several. Sites that may not use <c>--json</c> have these.
+/// <code>
+/// STATE|NODELIST|GRES|REASON
+/// drained*|gpu017|gpu:h100:8|xid 79
+/// NodeName=gpu017 Arch=x86_64 Gres=gpu:h100:8(S:0-1) State=IDLE+DRAIN BootTime=2026-03-01T10:00:00 Reason=xid 79 [root@2026-03-02T01:02:03]
+/// JobId=7 JobName=llm UserId=kim(1000) JobState=RUNNING Restarts=1 StartTime=2026-03-01T12:00:00 Partition=gpu NodeList=gpu[017-018]
+/// </code>
+/// Times have no zone there; UTC is assumed.
+/// </summary>
+internal static partial class SlurmText
+{
+    private const int NamesAtMost = 100_000;
+
+    /// <summary>True where a text begins like one of these.</summary>
+    public static bool Recognises(string head)
+    {
+        var line = FirstLine(head);
+        return Record().IsMatch(line) || (Header(line) is { } columns
+            && (columns.ContainsKey("nodelist") || columns.ContainsKey("hostnames")) && columns.ContainsKey("state"));
+    }
+
+    /// <summary>Adds what the text tells to what the reader has.</summary>
+    /// <returns>Rows and records seen.</returns>
+    public static int Read(string text, SlurmReader into)
+    {
+        var lines = text.Split('\n');
+        return Record().IsMatch(FirstLine(text)) ? ReadRecords(lines, into) : ReadTable(lines, into);
+    }
+
+    private static int ReadTable(string[] lines, SlurmReader into)
+    {
+        var columns = Header(lines[0])!;
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var rows = 0;
+        for (var number = 1; number < lines.Length; number++)
+        {
+            if (string.IsNullOrWhiteSpace(lines[number]))
+                continue;
+            rows++;
+            var cells = Cells(lines[number]);
+            string Cell(string name) => columns.TryGetValue(name, out var at) && at < cells.Length ? cells[at] : "";
+            var where = $"line {number + 1}";
+            if (columns.ContainsKey("jobid"))
+                AddJob(into, where, Cell("jobidraw") is { Length: > 0 } raw ? raw : Cell("jobid"), Cell);
+            else
+                AddNodes((into, known), where, Cell("nodelist") is { Length: > 0 } list ? list : Cell("hostnames"), Cell);
+        }
+
+        return rows;
+    }
+
+    // sinfo may put several nodes in a row, and one node in several rows: once for each of its partitions.
+    private static void AddNodes((SlurmReader Reader, HashSet<string> Known) into, string where, string hosts, Func<string, string> cell)
+    {
+        if (HostList.Expand(hosts) is not { Count: > 0 } names || into.Known.Count + names.Count > NamesAtMost)
+        {
+            into.Reader.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' is no host list of at most {HostList.Limit} names");
+            return;
+        }
+
+        foreach (var name in names.Where(into.Known.Add))
+        {
+            into.Reader.Nodes.Add(new SlurmNode(name)
+            {
+                States = SlurmStates.Of(cell("state")),
+                Reason = cell("reason") is "none" or "N/A" ? "" : cell("reason"),
+                Booted = Time(cell("boottime")),
+                Gpus = GpuGres.Count(cell("gres")),
+            });
+        }
+    }
+
+    // 12.batch and 12.extern are steps of job 12: the job has a row of its own.
+    private static void AddJob(SlurmReader into, string where, string id, Func<string, string> cell)
+    {
+        if (id.Contains('.', StringComparison.Ordinal))
+            return;
+        if (!long.TryParse(id.Split('_')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            into.Refused.Add($"{where}: job id '{Excerpt.Of(id)}' is no number");
+            return;
+        }
+
+        var hosts = cell("nodelist") is "None assigned" or "(null)" ? "" : cell("nodelist");
+        if (HostList.Expand(hosts) is not { } nodes)
+        {
+            into.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' is no host list of at most {HostList.Limit} names");
+            return;
+        }
+
+        // "CANCELLED by 1000"
+        var state = (cell("jobstate") is { Length: > 0 } own ? own : cell("state")).Split(' ')[0];
+        into.Jobs.Add(new SlurmJob(number, cell("jobname"))
+        {
+            States = SlurmStates.Of(state),
+            Nodes = nodes,
+            User = (cell("userid") is { Length: > 0 } user ? user : cell("user")).Split('(')[0],
+            Partition = cell("partition"),
+            Started = Time(cell("starttime") is { Length: > 0 } start ? start : cell("start")),
+            Restarts = long.TryParse(cell("restarts"), NumberStyles.None, CultureInfo.InvariantCulture, out var restarts) ? restarts : 0,
+        });
+    }
+
+    private static int ReadRecords(string[] lines, SlurmReader into)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var records = 0;
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var (begin, kind) = (0, "");
+        for (var number = 0; number <= lines.Length; number++)
+        {
+            var next = number < lines.Length ? Record().Match(lines[number]) : Match.Empty;
+            if ((next.Success || number == lines.Length) && fields.Count > 0)
+            {
+                records++;
+                string Field(string name) => fields.GetValueOrDefault(name) is { } value && value != "(null)" ? value : "";
+                if (kind == "NodeName")
+                    AddNodes((into, known), $"line {begin}", Field("nodename"), Field);
+                else if (kind == "JobId")
+                    AddJob(into, $"line {begin}", Field("jobid"), Field);
+                fields.Clear();
+            }
+
+            if (next.Success)
+                (begin, kind) = (number + 1, next.Groups["kind"].Value);
+            if (number == lines.Length)
+                continue;
+            foreach (Match pair in Pair().Matches(lines[number]))
+                fields.TryAdd(pair.Groups["key"].Value, pair.Groups["value"].Value.Trim());
+        }
+
+        return records;
+    }
+
+    // Where a column stands twice (sinfo's long and compact state), the first counts.
+    private static Dictionary<string, int>? Header(string line)
+    {
+        if (!line.Contains('|', StringComparison.Ordinal))
+            return null;
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (cell, at) in Cells(line).Select((cell, at) => (cell, at)))
+            columns.TryAdd(cell, at);
+        return columns;
+    }
+
+    // Fields may hold a bar; some sites therefore use "|#" between them.
+    private static string[] Cells(string line) =>
+        [.. line.TrimEnd('\r').Split(line.Contains("|#", StringComparison.Ordinal) ? "|#" : "|").Select(cell => cell.Trim())];
+
+    private static string FirstLine(string text)
+    {
+        var feed = text.IndexOf('\n', StringComparison.Ordinal);
+        return (feed < 0 ? text : text[..feed]).TrimEnd('\r');
+    }
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+
+    [GeneratedRegex(@"^(?<kind>NodeName|JobId|PartitionName)=\S", RegexOptions.CultureInvariant)]
+    private static partial Regex Record();
+
+    [GeneratedRegex(@"(?<=^|\s)(?<key>[A-Za-z][\w/:]*)=(?<value>.*?)(?=\s+[A-Za-z][\w/:]*=|\s*$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Pair();
+}
