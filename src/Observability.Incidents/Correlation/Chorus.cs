@@ -64,10 +64,7 @@ internal sealed class Chorus(IncidentsOptions options, TopologyView topology)
         return voice.Sounds = voice.Nodes.Count >= Needed(key.Job);
     }
 
-    // Of a small job all nodes; one alone is no chorus.
-    private double Needed(EntityId job) => SizeOf(job) is var size && size < 2
-        ? double.PositiveInfinity
-        : Math.Max(Math.Min(options.ChorusNodes, size), options.ChorusShare * size);
+    private double Needed(EntityId job) => Math.Max(options.ChorusNodes, options.ChorusShare * SizeOf(job));
 
     // What was heard last stays; where all of it is fresh, the oldest half goes.
     private void Forget(DateTimeOffset now)
