@@ -30,6 +30,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
     private int _line;
     private int _scraped;
     private int _unknown;
+    private int _dropped;
     private int _refusedCount;
     private bool _ended;
 
@@ -37,7 +38,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
     public ExpositionResult Read(ReadOnlySpan<byte> body, ReadSettings settings, List<SeriesSample> samples)
     {
         (_settings, _samples) = (settings, samples);
-        (_line, _scraped, _unknown, _refusedCount, _ended) = (0, 0, 0, 0, false);
+        (_line, _scraped, _unknown, _dropped, _refusedCount, _ended) = (0, 0, 0, 0, 0, false);
         _refused.Clear();
         _exemplars.Clear();
         cache.Begin();
@@ -57,6 +58,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
             Lines = _line,
             Scraped = _scraped,
             Unknown = _unknown,
+            Dropped = _dropped,
             RefusedCount = _refusedCount,
             Refused = _refused.ToImmutable(),
             Ended = _ended,
@@ -150,13 +152,19 @@ internal sealed class ExpositionReader(SeriesCache cache)
         }
 
         Take(line, entry, new Sample(at, value));
-        if (rest.Length > 0 && ExemplarText.TryParse(rest, at, out var labels, out var measured))
+        if (rest.Length > 0 && !entry.State.IsDropped && ExemplarText.TryParse(rest, at, out var labels, out var measured))
             _exemplars.Add(new SeriesExemplar(entry.State.Labels, labels, measured));
     }
 
     private void Take(ReadOnlySpan<byte> line, CachedSeries entry, Sample sample)
     {
         _scraped++;
+        if (entry.State.IsDropped)
+        {
+            _dropped++;
+            return;
+        }
+
         if (entry.State.IsUnknown is { } isUnknown && isUnknown(sample.Value))
         {
             _unknown++;

@@ -15,6 +15,9 @@ public sealed record ExpositionResult
     /// <summary>Samples dropped because their value means "unknown".</summary>
     public int Unknown { get; init; }
 
+    /// <summary>Samples dropped because relabelling leaves nothing of their series.</summary>
+    public int Dropped { get; init; }
+
     /// <summary>Lines refused.</summary>
     public int RefusedCount { get; init; }
 

@@ -9,6 +9,8 @@ internal sealed class SeriesState(SeriesShape shape)
 
     public Func<double, bool>? IsUnknown { get; } = shape.IsUnknown;
 
+    public bool IsDropped { get; } = shape.IsDropped;
+
     public ScrapeFault? Fault { get; } = shape.Fault;
 
     /// <summary>Number of the read that last brought a value.</summary>

@@ -6,9 +6,14 @@ namespace Observability.Collectors;
 /// <summary>
 /// Targets from a URL that speaks Prometheus HTTP service discovery:
 /// <code>[{"targets":["10.0.0.7:9400"],"labels":{"job":"dcgm","node":"node-000","__metrics_path__":"/metrics","__scheme__":"http"}}]</code>
-/// Labels that begin with <c>__</c> steer and are not kept; <c>__param_x</c> becomes the query parameter x.
+/// Labels that begin with <c>__</c> steer and are not kept; <c>__param_x</c> becomes the query parameter x. With rules every target is relabelled
+/// first, <c>__meta_url</c> telling where it was found.
 /// </summary>
-public sealed class HttpTargets(Uri url, HttpClient http) : ITargetSource
+/// <param name="url">Where they are told.</param>
+/// <param name="http">Asks.</param>
+/// <param name="rules">Relabelling rules; none takes targets as they are.</param>
+/// <param name="defaults">Labels that each target begins with where there are rules.</param>
+public sealed class HttpTargets(Uri url, HttpClient http, IReadOnlyList<RelabelRule>? rules = null, LabelSet? defaults = null) : ITargetSource
 {
     private const long LimitBytes = 64L * 1_024 * 1_024;
     private const int ErrorsKept = 10;
@@ -27,13 +32,21 @@ public sealed class HttpTargets(Uri url, HttpClient http) : ITargetSource
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var encoding = response.Content.Headers.ContentEncoding.LastOrDefault();
             using var body = await LimitedBody.ReadAsync(stream, encoding, LimitBytes, cancellationToken);
-            return body.Fault == BodyFault.None ? Parse(body.Bytes) : new TargetSet(null, $"{url}: {body.Error}");
+            return body.Fault != BodyFault.None ? new TargetSet(null, $"{url}: {body.Error}") : rules is null ? Parse(body.Bytes) : Relabelled(body.Bytes);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
             return new TargetSet(null, $"{url}: {fault.Message}");
         }
+    }
+
+    private TargetSet Relabelled(ReadOnlyMemory<byte> json)
+    {
+        var (found, error) = TargetGroups.Read(json, "targets.json");
+        return error.Length > 0
+            ? new TargetSet(null, $"{url}: {error}")
+            : DiscoveredTargets.Of(found.Select(labels => labels.With("__meta_url", url.AbsoluteUri)), rules!, defaults ?? LabelSet.Empty);
     }
 
     internal static TargetSet Parse(ReadOnlyMemory<byte> json)

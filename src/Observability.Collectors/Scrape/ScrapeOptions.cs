@@ -30,6 +30,9 @@ public sealed class ScrapeOptions
     /// <summary>Longest label value in bytes, the metric name included; a longer one fails the scrape. 0 for no limit.</summary>
     public int LabelValueLengthLimit { get; set; }
 
+    /// <summary>Relabelling of every scraped series, its target's labels included; a series of which nothing is left is not kept.</summary>
+    public IReadOnlyList<RelabelRule> MetricRelabel { get; set; } = [];
+
     /// <summary>Most targets of one source; where there are more, none of them is scraped and all are down. 0 for no limit.</summary>
     public int TargetsPerSourceLimit { get; set; }
 

@@ -110,6 +110,14 @@ internal sealed class TargetScraper
     {
         var shape = ExporterSpelling.Shape(scraped);
         var labels = _target.HonorLabels ? _target.Labels.With(shape.Labels) : ScrapeLabels.Attach(shape.Labels, _target.Labels);
+        if (_options.MetricRelabel.Count > 0)
+        {
+            // A series without a name cannot be stored, in Prometheus neither.
+            if (RelabelRule.Apply(_options.MetricRelabel, labels) is not { } relabelled || relabelled.MetricName.Length == 0)
+                return shape with { Labels = labels, IsDropped = true };
+            labels = relabelled;
+        }
+
         var fault = LabelLimits.Check(labels, _options);
         return shape with { Labels = labels, Fault = fault.IsNone ? null : fault };
     }
@@ -136,7 +144,7 @@ internal sealed class TargetScraper
         return samples.Count - before;
     }
 
-    private static double[] Counts(ExpositionResult result) => [result.Scraped, result.Scraped - result.Unknown];
+    private static double[] Counts(ExpositionResult result) => [result.Scraped, result.Scraped - result.Unknown - result.Dropped];
 
     private void AddOwn(List<SeriesSample> samples, DateTimeOffset now, ReadOnlySpan<double> values)
     {

@@ -57,6 +57,9 @@ public sealed class CollectOptions
     /// <summary>Discoveries of targets in files, DNS and Kubernetes, with relabelling.</summary>
     public List<DiscoveryOptions> Discovery { get; set; } = [];
 
+    /// <summary>Relabelling of scraped series, in order.</summary>
+    public List<RelabelOptions> MetricRelabel { get; set; } = [];
+
     /// <summary>What is probed from outside.</summary>
     public List<ProbeTargetOptions> Probes { get; set; } = [];
 

@@ -9,6 +9,9 @@ public enum DiscoveryKind
     /// <summary>A, AAAA or SRV records.</summary>
     Dns,
 
+    /// <summary>A URL of HTTP service discovery.</summary>
+    Http,
+
     /// <summary>Pods, endpoints or nodes of an API server.</summary>
     Kubernetes,
 }

@@ -89,13 +89,19 @@ internal static class OptionRules
         for (var i = 0; i < collect.Discovery.Count; i++)
         {
             var found = collect.Discovery[i];
-            if (found.Kind == DiscoveryKind.Kubernetes && !new HttpUrlAttribute().IsValid(found.Location))
-                yield return ($"collect.discovery.{i}.location", $"'{found.Location}' is not an http:// or https:// URL of an API server");
+            if (found.Kind is DiscoveryKind.Kubernetes or DiscoveryKind.Http && !new HttpUrlAttribute().IsValid(found.Location))
+                yield return ($"collect.discovery.{i}.location", $"'{found.Location}' is not an http:// or https:// URL{(found.Kind == DiscoveryKind.Kubernetes ? " of an API server" : "")}");
             for (var j = 0; j < found.Relabel.Count; j++)
             {
                 if (found.Relabel[j].ToRule(out var error) is null)
                     yield return ($"collect.discovery.{i}.relabel.{j}", error);
             }
+        }
+
+        for (var i = 0; i < collect.MetricRelabel.Count; i++)
+        {
+            if (collect.MetricRelabel[i].ToRule(out var error) is null)
+                yield return ($"collect.metric_relabel.{i}", error);
         }
     }
 

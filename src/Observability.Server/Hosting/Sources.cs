@@ -122,6 +122,7 @@ internal sealed class Sources : IDisposable
         return found.Kind switch
         {
             DiscoveryKind.File => new FileTargets(found.Location, rules, defaults),
+            DiscoveryKind.Http => new HttpTargets(new Uri(found.Location), outside.Http, rules, defaults),
             DiscoveryKind.Dns => new DnsTargets(new DnsQuestion([found.Location], found.Role, found.Port), rules, defaults),
             _ => new KubernetesTargets(found.Role, new KubernetesOptions { Url = new Uri(found.Location), TokenFile = found.TokenFile }, rules, defaults, outside),
         };
@@ -204,5 +205,6 @@ internal sealed class Sources : IDisposable
         LabelValueLengthLimit = options.LabelValueLengthLimit,
         BodyLimitBytes = options.BodySizeLimit,
         TargetsPerSourceLimit = options.TargetLimit,
+        MetricRelabel = [.. options.MetricRelabel.Select(rule => rule.ToRule(out _)).OfType<RelabelRule>()],
     };
 }

@@ -121,6 +121,52 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Contains(_world.Requests, request => request.StartsWith("/federate?match", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task HttpDiscovery_WithRules_KeepsWhatTheyKeep()
+    {
+        _world.Answer = _ => World.Text("""[{"targets":["h:1","h:2"],"labels":{"__meta_pool":"gpu"}},{"targets":["h:3"],"labels":{"__meta_pool":"cpu"}}]""", "application/json");
+        List<RelabelRule> rules =
+        [
+            Rule(new RelabelSpec { SourceLabels = ["__meta_pool"], Regex = "gpu", Action = "keep" }),
+            Rule(new RelabelSpec { SourceLabels = ["__meta_url"], TargetLabel = "found_by" }),
+        ];
+
+        var set = await new HttpTargets(new Uri("http://sd:1/targets"), _world.Outside.Http, rules, LabelSet.Of(("job", "dcgm"))).ReadAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["{found_by=\"http://sd:1/targets\", instance=\"h:1\", job=\"dcgm\"}", "{found_by=\"http://sd:1/targets\", instance=\"h:2\", job=\"dcgm\"}"],
+            set.Targets!.Select(target => target.Labels.ToString()));
+    }
+
+    [Fact]
+    public async Task MetricRelabel_DropsAndRenamesSeries_AndCountsWhatIsLeft()
+    {
+        _world.Answer = _ => World.Text("keep{pod=\"p-7\"} 1\ngo_threads 9\ngo_gc 3\n");
+        var options = new ScrapeOptions
+        {
+            MetricRelabel =
+            [
+                Rule(new RelabelSpec { SourceLabels = ["__name__"], Regex = "go_.*", Action = "drop" }),
+                Rule(new RelabelSpec { SourceLabels = ["pod"], Regex = "p-(.*)", TargetLabel = "replica" }),
+                Rule(new RelabelSpec { Regex = "pod", Action = "labeldrop" }),
+            ],
+        };
+        using var loop = new ScrapeLoop([new FixedTargets([ScrapeTarget.Of(new Uri("http://h:1/metrics"), LabelSet.Of(("job", "j")))])], _world, options, _world.Outside);
+        for (var i = 0; i < 4; i++)
+        {
+            await loop.RunDueAsync(_world.Clock.GetUtcNow(), CancellationToken.None);
+            _world.Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        var shown = World.Show(_world.Batches[^1]);
+        Assert.Equal("keep{instance=\"h:1\", job=\"j\", replica=\"7\"} 1", shown[0]);
+        Assert.DoesNotContain(shown, line => line.StartsWith("go_", StringComparison.Ordinal));
+        Assert.Contains("scrape_samples_scraped{instance=\"h:1\", job=\"j\"} 3", shown);
+        Assert.Contains("scrape_samples_post_metric_relabeling{instance=\"h:1\", job=\"j\"} 1", shown);
+    }
+
+    private static RelabelRule Rule(RelabelSpec spec) => RelabelRule.Create(spec, out var error) ?? throw new ArgumentException(error);
+
     private static async Task AnswerAsync(UdpClient server, CancellationToken stop)
     {
         try
@@ -146,8 +192,6 @@ public sealed class DiscoveryTests : IDisposable
             // The test has its answers.
         }
     }
-
-    private static RelabelRule Rule(RelabelSpec spec) => RelabelRule.Create(spec, out _)!;
 
     private static string[] Show(TargetSet read) => [.. read.Targets!.Select(target => $"{target.Url.AbsoluteUri} {target.Labels}")];
 
