@@ -36,6 +36,12 @@ public sealed class IncidentsOptions
     /// <summary>Nodes up to which an incident is about its nodes, and a new fault on one of them belongs to it.</summary>
     public int NarrowIncident { get; set; } = 3;
 
+    /// <summary>Nodes of one job that must say the same within <see cref="CauseWindow"/> before it is taken for the job's symptom and not theirs.</summary>
+    public int ChorusNodes { get; set; } = 4;
+
+    /// <summary>Share of the job's nodes that must say it, 0 to 1: what most peers show does not set one apart.</summary>
+    public double ChorusShare { get; set; } = 0.5;
+
     /// <summary>
     /// How long a device's recovery still explains what its job shows: a restart takes about this long. A device that is not known to be
     /// well again explains for longer, see <see cref="JoinWindow"/>.

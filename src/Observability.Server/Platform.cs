@@ -27,6 +27,9 @@ public sealed class Platform : IAsyncDisposable
     private readonly EventAlerter _eventAlerter;
     private readonly PeerOutlierDetector _peers;
     private readonly HangDetector _hangs;
+    private readonly ChangePointDetector _changePoints;
+    private readonly ForecastDetector _forecasts;
+    private readonly RateAnomalyDetector _rates;
     private readonly EffectWorker _effects;
     private readonly Outbox _outbox;
     private readonly SelfSeries _self;
@@ -60,6 +63,9 @@ public sealed class Platform : IAsyncDisposable
         _eventAlerter = new EventAlerter(_relay, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, _relay, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, _relay, new HangOptions(), loggers.CreateLogger<HangDetector>());
+        _changePoints = new ChangePointDetector(Queries, _relay, new ChangePointOptions(), loggers.CreateLogger<ChangePointDetector>());
+        _forecasts = new ForecastDetector(Queries, _relay, new ForecastOptions(), loggers.CreateLogger<ForecastDetector>());
+        _rates = new RateAnomalyDetector(Queries, _relay, new RateAnomalyOptions(), loggers.CreateLogger<RateAnomalyDetector>());
         Slos = new SloEngine(content.Slos, Queries, Series, doors, loggers.CreateLogger<SloEngine>());
         var samples = PipelineDoors.SamplesInto(Series);
         var outside = new Outside(_http, clock, loggers);
@@ -223,6 +229,9 @@ public sealed class Platform : IAsyncDisposable
             if (!_without.HasFlag(PlatformParts.Peers))
                 await _peers.RunDueAsync(now, cancellationToken);
             await _hangs.RunDueAsync(now, cancellationToken);
+            await _changePoints.RunDueAsync(now, cancellationToken);
+            await _forecasts.RunDueAsync(now, cancellationToken);
+            await _rates.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
         await PumpAsync(now, cancellationToken);

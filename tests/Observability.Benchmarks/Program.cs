@@ -45,7 +45,13 @@ var keep = new Option<string>("--keep") { Description = "where inputs that break
 var fuzz = new Command("fuzz", "damaged captures into every reader of captures; 1 where one throws, hangs or swells") { folder, seconds, seed, kind, keep };
 fuzz.SetAction(parsed => ReaderFuzz.Run(parsed.GetValue(folder)!, parsed.GetValue(seconds), parsed.GetValue(seed), (parsed.GetValue(kind)!, parsed.GetValue(keep)!)));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow, fuzz };
+var targets = new Option<int>("--targets") { Description = "exporters that the agent scrapes", DefaultValueFactory = _ => 250 };
+var series = new Option<int>("--series") { Description = "series of each", DefaultValueFactory = _ => 400 };
+var away = new Option<double>("--minutes") { Description = "how long the platform is away", DefaultValueFactory = _ => 10 };
+var outage = new Command("outage", "the platform is killed for a while under load: what an agent's buffer keeps of every series") { targets, series, away };
+outage.SetAction((parsed, cancellationToken) => OutageBenchmark.RunAsync(parsed.GetValue(targets), parsed.GetValue(series), TimeSpan.FromMinutes(parsed.GetValue(away)), cancellationToken));
+
+var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow, fuzz, outage };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -26,6 +26,8 @@ public static class FlightRecorderAnalysis
             findings.AddRange(new WaitGraph(job, stuck, any: false).Origins().Where(finding => !stuck.Contains(finding.Rank)));
         if (findings.Count == 0)
             findings.AddRange(new WaitGraph(job, stuck, any: true).Origins());
+        if (!mismatch && findings.Count > 0)
+            findings.AddRange(StoppedProgram.Find(job).Where(finding => !findings.Exists(known => known.Rank == finding.Rank)).ToList());
         if (findings.Count == 0)
             findings.AddRange(SlowRank.Find(job));
         return findings.Count > 0 ? Verdict(findings) : Open(job);

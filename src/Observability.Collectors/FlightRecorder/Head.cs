@@ -13,9 +13,6 @@ internal sealed record Head(RecordedGroup Group, long Sequence, FlightRecorderEn
     public IReadOnlyList<int> Peers => Entry is not { IsPointToPoint: true } entry ? Group.Members
         : PointToPointCall.Of(entry) is { } call && call.Peer < Group.Members.Count ? [Group.Members[call.Peer]] : [];
 
-    /// <summary>True where both are the same collective of the same group.</summary>
-    public bool IsSameCollective(Head? other) =>
-        other is not null && Group == other.Group && Sequence == other.Sequence && IsCollective && other.IsCollective;
-
-    private bool IsCollective => Entry is not { IsPointToPoint: true };
+    /// <summary>True for a collective, false for a send or receive.</summary>
+    public bool IsCollective => Entry is not { IsPointToPoint: true };
 }

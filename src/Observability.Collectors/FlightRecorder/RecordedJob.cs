@@ -36,6 +36,9 @@ internal sealed class RecordedJob
     /// <summary>Whether the rank left a dump.</summary>
     public bool Has(int rank) => _dumps.ContainsKey(rank);
 
+    /// <summary>What a rank enqueued and did not complete, in its own order.</summary>
+    public IEnumerable<FlightRecorderEntry> Open(int rank) => _dumps[rank].Entries.Where(entry => !entry.IsCompleted);
+
     /// <summary>Members of a group that left no dump.</summary>
     public IReadOnlyList<int> Undumped(RecordedGroup group)
     {

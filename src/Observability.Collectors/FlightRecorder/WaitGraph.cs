@@ -11,6 +11,7 @@ internal sealed class WaitGraph
     private const int TargetLimit = 256;
 
     private readonly RecordedJob _job;
+    private readonly IReadOnlySet<int> _stuck;
     private readonly Dictionary<int, HashSet<int>> _edges = [];
     private readonly Dictionary<int, Wait> _awaited = [];
 
@@ -19,7 +20,7 @@ internal sealed class WaitGraph
     /// <param name="any">Whether a rank waits for whoever is behind it at all, not only for those missing in its group's first open operation.</param>
     public WaitGraph(RecordedJob job, IReadOnlySet<int> stuck, bool any)
     {
-        _job = job;
+        (_job, _stuck) = (job, stuck);
         foreach (var group in job.Groups)
         {
             foreach (var (rank, position) in group.Positions.Where(pair => !stuck.Contains(pair.Key)))
@@ -29,7 +30,7 @@ internal sealed class WaitGraph
             }
         }
 
-        foreach (var rank in job.Ranks.Where(rank => !stuck.Contains(rank)))
+        foreach (var rank in job.Ranks.Where(rank => !stuck.Contains(rank) && !_edges.ContainsKey(rank)))
             AddUndumped(rank);
     }
 
@@ -37,9 +38,19 @@ internal sealed class WaitGraph
     public IEnumerable<FlightRecorderFinding> Origins()
     {
         var ends = _awaited.Keys.Where(rank => !_edges.ContainsKey(rank)).Order().ToList();
-        var origins = ends.Where(rank => !IsVictim(rank)).ToList();
+        var held = new HeldUp(_job, _stuck, _edges.Keys);
+        var origins = ends.Where(rank => !held.Contains(rank)).ToList();
         if (ends.Count == 0)
             origins = Cycle();
+
+        // Where one process is gone, those that left no dump either and are needed by somebody are gone with it; and where all that left a
+        // dump are held up, only those that left none can hold them.
+        if (_awaited.Count > 0 && (origins.Count == 0 || origins.Exists(rank => !_job.Has(rank))))
+        {
+            AddNeeded();
+            origins = [.. origins.Union(_awaited.Keys.Where(rank => !_job.Has(rank))).Order()];
+        }
+
         return origins.Select(rank => _awaited[rank].Finding(rank, _job));
     }
 
@@ -75,11 +86,23 @@ internal sealed class WaitGraph
     // Of a rank without a dump nothing is known; it is only blamed for what its waiter is in first, where everybody else is there.
     private void AddUndumped(int rank)
     {
-        if (_edges.ContainsKey(rank) || _job.Heads[rank] is not { } head)
+        if (_job.Heads[rank] is not { } head)
             return;
         var members = head.Entry is { IsPointToPoint: true } ? head.Peers : _job.Undumped(head.Group);
         foreach (var member in members.Where(member => !_job.Has(member)).Take(TargetLimit))
             Add(rank, member, new Wait(head.Group, head.Sequence, head.Entry, rank));
+    }
+
+    private void AddNeeded()
+    {
+        foreach (var group in _job.Groups.Where(group => _job.Undumped(group).Count > 0))
+        {
+            foreach (var (rank, position) in group.Positions.Where(pair => pair.Value.IsWaiting && !_stuck.Contains(pair.Key)))
+            {
+                foreach (var member in _job.Undumped(group).Take(TargetLimit))
+                    Add(rank, member, new Wait(group, position.Completed + 1, position.At(position.Completed + 1), rank));
+            }
+        }
     }
 
     private void Add(int waiter, int awaited, Wait wait)
@@ -98,15 +121,6 @@ internal sealed class WaitGraph
     {
         var oldest = _awaited.Where(pair => pair.Value.Created > 0).OrderBy(pair => pair.Value.Created).ThenBy(pair => pair.Key).Take(1);
         return [.. oldest.Select(pair => pair.Key)];
-    }
-
-    // A rank that is itself inside an operation which all its members enqueued, where one of them is held up elsewhere, is held up too.
-    private bool IsVictim(int rank)
-    {
-        if (!_job.Has(rank) || _job.Heads[rank] is not { } head)
-            return false;
-        return head.Peers.Any(member =>
-            member != rank && _job.Heads.GetValueOrDefault(member) is { } other && !head.IsSameCollective(other) && _edges.ContainsKey(member));
     }
 
     /// <summary>The oldest operation in which somebody waits for a rank.</summary>

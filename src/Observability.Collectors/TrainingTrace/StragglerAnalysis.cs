@@ -17,7 +17,7 @@ public static class StragglerAnalysis
     /// <summary>From this slowdown on a job is said to straggle; the paper's threshold, and that of a worker against its stage.</summary>
     public const double Straggling = 1.1;
 
-    // The paper calls a cause the explanation where it accounts for half; below a quarter it is one of many.
+    // A cause explains the slowdown where it accounts for half of it; below a quarter it is one of many.
     private const double Explains = 0.5;
     private const double TakesPart = 0.25;
 

@@ -14,6 +14,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private readonly IncidentsOptions _options;
     private readonly TopologyView _topology;
     private readonly Relations _relations;
+    private readonly Chorus _chorus;
     private readonly Regrouping _regrouping;
     private readonly OpenIncidents _open = new();
     private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
@@ -25,7 +26,8 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         (_options, _topology) = (options, topology);
         _relations = new Relations(options, topology);
-        _regrouping = new Regrouping(_relations);
+        _chorus = new Chorus(options, topology);
+        _regrouping = new Regrouping(_relations, _chorus);
         _remarks = new WaitingRemarks(options.CauseWindow);
     }
 
@@ -87,16 +89,16 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Join(ScreenedAlert item, DateTimeOffset now)
     {
         var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current), Fires: true);
+        var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
+        joined = _chorus.Placed(joined);
         var matches = _relations.Of(joined, _open, now);
-        if (matches.Count == 0 && joined.IsRemark)
-        {
+        if (matches.Count > 0)
+            changes.AddRange(JoinBest(joined, matches, now));
+        else if (joined.IsRemark)
             _remarks.Add(joined);
-            return [];
-        }
-
-        return matches.Count == 0
-            ? [Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now)]
-            : JoinBest(joined, matches, now);
+        else
+            changes.Add(Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now));
+        return changes;
     }
 
     private List<IncidentChange> JoinBest(JoinedAlert joined, IReadOnlyList<(OpenIncident Incident, string Reason)> matches, DateTimeOffset now)
@@ -124,6 +126,60 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         }
 
         return changes;
+    }
+
+    // What a job's nodes said one by one before it was known to be the job's goes where the job's symptoms go, or becomes one incident.
+    // An incident with a cause of its own keeps what its devices say.
+    private List<IncidentChange> Gather(EntityId job, DateTimeOffset now)
+    {
+        var sung = _open.All.Where(open => open.Jobs.Contains(job) && !open.HasCause)
+            .Select(open => (Open: open, Alerts: open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList()))
+            .Where(one => one.Alerts.Count > 0).OrderBy(one => one.Alerts.Count < one.Open.Alerts.Count).ToList();
+        if (sung.Count == 0)
+            return [];
+        foreach (var (open, _) in sung)
+            _open.Remove(open);
+        var first = _chorus.Placed(sung[0].Alerts[0]);
+        var home = _relations.Of(first, _open, now).Select(match => match.Incident).FirstOrDefault(open => open.HasCause || open.Entities.Contains(job));
+        if (home is null && sung[0].Alerts.Count == sung[0].Open.Alerts.Count)
+        {
+            home = Rebuild(sung[0].Open, sung[0].Alerts, now);
+            sung.RemoveAt(0);
+        }
+
+        var changes = new List<IncidentChange>();
+        foreach (var (open, alerts) in sung)
+            changes.AddRange(Move(open, alerts, ref home, now));
+        return changes;
+    }
+
+    // The alerts go to the home, which the first of them opens where there is none; what is left stays, and where nothing is left the incident is gone.
+    private List<IncidentChange> Move(OpenIncident from, List<JoinedAlert> alerts, ref OpenIncident? home, DateTimeOffset now)
+    {
+        const string Why = "most nodes of its job say the same";
+        var changes = new List<IncidentChange>();
+        foreach (var joined in alerts)
+        {
+            var kind = home is null ? IncidentChangeKind.Opened : IncidentChangeKind.AlertJoined;
+            changes.Add(Add(home ??= Open(joined, now), _chorus.Placed(joined), (kind, $"{joined.Alert.Name}: {Why}"), now));
+        }
+
+        var to = home!;
+        var rest = from.Alerts.Values.Except(alerts).ToList();
+        if (rest.Count == 0)
+            changes.Add(Gone(from, to, Why, now));
+        else if (Rebuild(from, rest, now) is var kept)
+            changes.AddRange(alerts.Select(joined => Left(kept, joined, to, now)));
+        return changes;
+    }
+
+    private OpenIncident Rebuild(OpenIncident before, List<JoinedAlert> alerts, DateTimeOffset now)
+    {
+        var open = Continue(before);
+        open.SettledAt = before.SettledAt;
+        foreach (var joined in alerts)
+            Add(open, _chorus.Placed(joined), (IncidentChangeKind.AlertJoined, ""), now);
+        return open;
     }
 
     private OpenIncident Open(JoinedAlert joined, DateTimeOffset now)
@@ -155,7 +211,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         var changes = new List<IncidentChange>();
         foreach (var joined in from.Alerts.Values)
-            changes.Add(Add(into, joined, (IncidentChangeKind.AlertJoined, $"{joined.Alert.Name}: came with {from.Incident.Id}"), now));
+            changes.Add(Add(into, _chorus.Placed(joined), (IncidentChangeKind.AlertJoined, $"{joined.Alert.Name}: came with {from.Incident.Id}"), now));
         _open.Remove(from);
         var start = from.Incident.StartedAt;
         into.Update(now, incident => incident with { StartedAt = incident.StartedAt < start ? incident.StartedAt : start });

@@ -37,6 +37,9 @@ internal sealed class OpenIncident
 
     public HashSet<EntityId> Leaves { get; } = [];
 
+    /// <summary>Jobs most of whose nodes say the same, as far as that was put down to this incident.</summary>
+    public HashSet<EntityId> ChorusJobs { get; } = [];
+
     /// <summary>Nodes, jobs, switches or monitors that a cause-role alert points at.</summary>
     public HashSet<EntityId> Causes { get; } = [];
 
@@ -158,6 +161,8 @@ internal sealed class OpenIncident
         }
 
         Jobs.UnionWith(place.Jobs);
+        if (place.IsOfJobAlone)
+            ChorusJobs.UnionWith(place.Jobs);
         if (place.CauseKey is not { } cause)
             return;
         Causes.Add(cause);

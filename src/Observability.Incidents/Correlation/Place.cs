@@ -32,11 +32,17 @@ internal sealed record Place
     /// <summary>True for what a job's end leaves on its GPUs.</summary>
     public bool IsEcho { get; private init; }
 
+    /// <summary>True for what most nodes of a job say at once, so that it tells of the job and not of its own device.</summary>
+    public bool IsOfJobAlone { get; private init; }
+
     /// <summary>True for a burning budget, which anything may have caused.</summary>
     public bool IsBudget { get; private init; }
 
     /// <summary>What a cause is filed under: its node, or itself where it has none.</summary>
     public EntityId? CauseKey => IsCause ? Node ?? Entity : null;
+
+    /// <summary>The same place without a device: see <see cref="IsOfJobAlone"/>.</summary>
+    public Place OfJobAlone() => this with { Node = null, IsEcho = true, IsOfJobAlone = true };
 
     public static Place Of(Alert alert, Topology graph)
     {

@@ -4,7 +4,7 @@ namespace Observability.Incidents;
 /// Groups the alerts of incidents that still gather once more, in an order that does not depend on how they arrived: causes
 /// first, then by when they began. So two faults in one job get the same incidents whichever of their alerts was late.
 /// </summary>
-internal sealed class Regrouping(Relations relations)
+internal sealed class Regrouping(Relations relations, Chorus chorus)
 {
     /// <summary>One group of alerts, and how many of them each incident held before.</summary>
     public sealed class Group(OpenIncident open)
@@ -19,7 +19,7 @@ internal sealed class Regrouping(Relations relations)
     /// <summary>The groups in the order their first alerts come; null where the incidents already are these groups.</summary>
     public IReadOnlyList<Group>? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
     {
-        var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: joined, From: from)))
+        var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: chorus.Placed(joined), From: from)))
             .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause)
             .ThenBy(one => one.Joined.Alert.StartsAt).ThenBy(one => one.Joined.Alert.Fingerprint).ToArray();
         var open = new OpenIncidents();

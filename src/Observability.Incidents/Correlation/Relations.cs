@@ -17,6 +17,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         SameCauseNode,
         SameNode,
         SameLeaf,
+        SameChorus,
         ExplainedJob,
         SameJob,
         YoungJob,
@@ -83,6 +84,9 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
             return (Rank.Budget, "burns a budget meanwhile");
         if (SharedJob(open, place) is not { } job)
             return null;
+        // Once a job's common symptom has gone somewhere, the rest of it follows.
+        if (place.IsOfJobAlone && open.ChorusJobs.Contains(job) && now - open.LastJoin <= options.CauseWindow)
+            return (Rank.SameChorus, $"most nodes of job {job.Name} say the same");
         // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
         // unless the incident still lacks a cause and has only just begun.
         if (place.IsDevice)

@@ -12,6 +12,9 @@ public sealed record LossRankingOptions
     /// <summary>The target is in trouble when a window of normal rows looks as bad with at most this probability.</summary>
     public double Significance { get; init; } = 0.1;
 
+    /// <summary>What the target's own remainder counts: besides a fault of its own it holds whatever of its callees is not measured or not passed on as lost.</summary>
+    public double TargetWeight { get; init; } = 0.6;
+
     /// <summary>With fewer normal values than this a node's normal is not known.</summary>
     public int FewestNormalValues { get; init; } = 10;
 }

@@ -34,11 +34,11 @@ public static class RankByLoss
                 losses[node] = loss;
         }
 
-        return [.. below.Where(losses.ContainsKey).Select(node => Judge(node, graph, losses, scene))
+        return [.. below.Where(losses.ContainsKey).Select(node => Judge(node, graph, losses, scene, node == target.Node ? options.TargetWeight : 1))
             .OrderByDescending(node => node.Score).ThenBy(node => node.Id, StringComparer.Ordinal)];
     }
 
-    private static RankedNode Judge(string node, ServiceGraph graph, Dictionary<string, double[]> losses, LossScene scene)
+    private static RankedNode Judge(string node, ServiceGraph graph, Dictionary<string, double[]> losses, LossScene scene, double weight)
     {
         var loss = losses[node];
         double[][] below = [.. graph.DependsOn(node).Where(losses.ContainsKey).Select(other => losses[other])];
@@ -47,7 +47,7 @@ public static class RankByLoss
         // Where two explain alike, most often nothing, the one that lost more comes first.
         var lost = Math.Min(1, loss.Sum() / scene.TargetLoss.Sum());
         var (worst, usual) = scene.Peak(node);
-        return new RankedNode(node, Math.Round((100 * explained) + lost, 6),
+        return new RankedNode(node, Math.Round((100 * weight * explained) + lost, 6),
         [
             Line($"explains {explained:P0} of the loss to be explained"),
             Line($"lost {loss.Sum():G4} in all, {own.Sum():G4} of it not explained by what it depends on"),

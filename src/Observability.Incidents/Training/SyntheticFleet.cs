@@ -17,10 +17,14 @@ internal sealed class SyntheticFleet
     private readonly List<TopologyEdge> _edges = [];
     private readonly Dictionary<EntityId, Entity> _entities = [];
 
-    public SyntheticFleet(FleetShape shape, Random random)
+    /// <param name="shape">Its size.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="unknownShare">Share of its nodes whose cables or ranks are unknown, 0 to 1; drawn where it is null.</param>
+    public SyntheticFleet(FleetShape shape, Random random, double? unknownShare = null)
     {
         _shape = shape;
-        var unknown = random.Next(3) == 0 ? UnknownShare : 0;
+        var drawn = random.Next(3) == 0 ? UnknownShare : 0;
+        var unknown = unknownShare ?? drawn;
         for (var n = 0; n < shape.Nodes; n++)
             AddNode(n, hasCables: random.NextDouble() >= unknown);
         Jobs = Place(shape, random);

@@ -9,8 +9,8 @@ namespace Observability.Incidents;
 /// </summary>
 public sealed class SyntheticStorm
 {
-    // Longer than the window in which late symptoms join, so that one wave is over before the next.
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(30);
+    // The last alert of a wave ends after 21 minutes at most, and an incident may wait another 12 for late symptoms: it is over before the next wave.
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(45);
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(9);
     private static readonly TimeSpan NoiseLasts = TimeSpan.FromMinutes(3);
     private const double SpreadSeconds = 180;
@@ -44,7 +44,7 @@ public sealed class SyntheticStorm
     {
         ArgumentNullException.ThrowIfNull(options);
         var random = new Random(options.Seed);
-        var fleet = FleetOf(random);
+        var fleet = FleetOf(options.Unknown, random);
         var storm = new SyntheticStorm(fleet.View, fleet.Nodes);
         for (var wave = 0; storm._alerts.Count < options.Alerts; wave++)
             storm.AddWave(fleet, (options, random), wave);
@@ -53,12 +53,12 @@ public sealed class SyntheticStorm
     }
 
     // A job whose nodes lie side by side, as a scheduler that knows the network places it; scattered ones share every switch with all others.
-    private static SyntheticFleet FleetOf(Random random)
+    private static SyntheticFleet FleetOf(double unknown, Random random)
     {
         var shape = new FleetShape(256, 32, 8);
-        var fleet = new SyntheticFleet(shape, random);
+        var fleet = new SyntheticFleet(shape, random, unknown);
         while (fleet.Jobs.Any(job => job.Nodes[^1] - job.Nodes[0] != job.Nodes.Count - 1))
-            fleet = new SyntheticFleet(shape, random);
+            fleet = new SyntheticFleet(shape, random, unknown);
         return fleet;
     }
 

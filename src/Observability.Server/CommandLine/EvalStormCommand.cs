@@ -16,6 +16,7 @@ internal static class EvalStormCommand
     private static readonly Option<int> Seed = new("--seed") { Description = "seed of the storm, 0 or above", DefaultValueFactory = _ => 1 };
     private static readonly Option<double> Noise = new("--noise") { Description = "alerts a minute that come from no fault, 0 to 1000", DefaultValueFactory = _ => 1 };
     private static readonly Option<double> SameJob = new("--same-job") { Description = "probability that a further fault meets the job of the first, 0 to 1", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> Unknown = new("--unknown") { Description = "share of the nodes whose cables or ranks the topology does not know, 0 to 1", DefaultValueFactory = _ => 0 };
     private static readonly Option<string> Out = new("--out") { Description = "JSON file to write, for eval compare; none without it", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Page = new("--page") { Description = "Markdown page whose section of storms is written anew; none without it", DefaultValueFactory = _ => "" };
 
@@ -23,7 +24,7 @@ internal static class EvalStormCommand
 
     public static Command Build()
     {
-        var command = new Command("storm", "group the alerts of several incidents at once and score the groups") { Alerts, Concurrent, Seed, Noise, SameJob, Out, Page };
+        var command = new Command("storm", "group the alerts of several incidents at once and score the groups") { Alerts, Concurrent, Seed, Noise, SameJob, Unknown, Out, Page };
         command.SetAction(Run);
         return command;
     }
@@ -34,6 +35,7 @@ internal static class EvalStormCommand
         {
             NoisePerMinute = parsed.GetValue(Noise),
             SameJob = parsed.GetValue(SameJob),
+            Unknown = parsed.GetValue(Unknown),
         };
         var refusals = Refusals(options).ToList();
         if (refusals.Count > 0)
@@ -43,7 +45,7 @@ internal static class EvalStormCommand
         }
 
         var asked = string.Create(
-            CultureInfo.InvariantCulture, $"--alerts {options.Alerts} --concurrent {options.Concurrent} --seed {options.Seed} --noise {options.NoisePerMinute} --same-job {options.SameJob}");
+            CultureInfo.InvariantCulture, $"--alerts {options.Alerts} --concurrent {options.Concurrent} --seed {options.Seed} --noise {options.NoisePerMinute} --same-job {options.SameJob} --unknown {options.Unknown}");
         var storm = SyntheticStorm.Make(options);
         using var process = Process.GetCurrentProcess();
         var cpu = process.TotalProcessorTime;
@@ -75,6 +77,8 @@ internal static class EvalStormCommand
             yield return string.Create(CultureInfo.InvariantCulture, $"--noise: {options.NoisePerMinute} is outside 0 to 1000");
         if (options.SameJob is not (>= 0 and <= 1))
             yield return string.Create(CultureInfo.InvariantCulture, $"--same-job: {options.SameJob} is outside 0 to 1");
+        if (options.Unknown is not (>= 0 and <= 1))
+            yield return string.Create(CultureInfo.InvariantCulture, $"--unknown: {options.Unknown} is outside 0 to 1");
     }
 
     private static string HashOf(SyntheticStorm storm)

@@ -26,11 +26,12 @@ internal static class PetShopScore
                 Figure("top1", judged, one => one.Top1, 1),
                 Figure("top3", judged, one => one.Top3, 3),
                 Figure("empty_answers", judged, one => one.IsEmpty ? 1 : 0, null),
-                new EvalFigure("specificity", cuts.Count == 0 ? double.NaN : cuts.Average(cut => cut.IsEmpty ? 1.0 : 0), Bootstrap.OfMean([.. cuts.Select(cut => cut.IsEmpty ? 1.0 : 0)]), cuts.Count),
+                .. cuts.Count == 0 ? Array.Empty<EvalFigure>() : [new EvalFigure("specificity", cuts.Average(cut => cut.IsEmpty ? 1.0 : 0), Bootstrap.OfMean([.. cuts.Select(cut => cut.IsEmpty ? 1.0 : 0)]), cuts.Count)],
             ],
             Tables =
             [
                 new EvalTable("By scenario and alerted metric", ["cell", "issues", "top1", "top3", "empty"], [.. judged.GroupBy(one => one.Cell).OrderBy(cell => cell.Key, StringComparer.Ordinal).Select(Row)]),
+                PetShopTrial.Of(cases),
                 new EvalTable("Specificity: answers that are empty where five rows of the normal period stand for an issue", ["cell", "cuts", "empty"],
                     [.. cuts.GroupBy(cut => cut.Cell).Select(cell => (IReadOnlyList<string>)[cell.Key, Text(cell.Count()), Text(cell.Average(cut => cut.IsEmpty ? 1.0 : 0))])]),
             ],

@@ -39,7 +39,10 @@ internal static class StormGroups
         return groups;
     }
 
-    /// <summary>The platform's own: the noise stages and the correlation, as <c>serve</c> runs them.</summary>
+    /// <summary>
+    /// The platform's own: the noise stages and the correlation, as <c>serve</c> runs them. What opened and joined no incident has a number
+    /// below 0 of its own.
+    /// </summary>
     /// <param name="storm">The storm, repeats included.</param>
     /// <param name="alerts">Those of its alerts that are no repeats of one that fires.</param>
     /// <param name="digested">How many of them opened and joined no incident.</param>
@@ -48,7 +51,7 @@ internal static class StormGroups
         var incidents = new StormPlay(storm).Run();
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         var alone = 0;
-        var groups = alerts.Select(one => incidents.TryGetValue(one, out var id) ? NumberOf(numbers, id) : NumberOf(numbers, $"alone {alone++}")).ToArray();
+        var groups = alerts.Select(one => incidents.TryGetValue(one, out var id) ? NumberOf(numbers, id) : -++alone).ToArray();
         digested = alone;
         return groups;
     }

@@ -42,7 +42,7 @@ internal static class StormScore
             ],
             Notes =
             [
-                Text($"{storm.Alerts.Count} messages, {alerts.Count} of them alerts that did not fire already; {storm.Faults.Count} faults; {alerts.Count(one => one.Fault < 0)} alerts are noise; fleet of {storm.Nodes} nodes. {digested} remarks opened and joined no incident and stay in the digest; each counts as a group of its own."),
+                Text($"{storm.Alerts.Count} messages, {alerts.Count} of them alerts that did not fire already; {storm.Faults.Count} faults; {alerts.Count(one => one.Fault < 0)} alerts are noise; fleet of {storm.Nodes} nodes. {digested} remarks opened and joined no incident and stay in the digest: nobody is called for them, so that they are folded; for F1 and NMI each is a group of its own."),
                 "Each alert of noise is an incident of its own in the truth. Folded is 1 - groups / alerts over the alerts of faults and the groups that hold any of them.",
                 "A cause is lost where a fault whose own cause alerts came is the main fault of no group: whoever reads the groups would not learn of it.",
             ],
@@ -56,7 +56,7 @@ internal static class StormScore
         1 - (OfFaults(alerts, groups) / (double)alerts.Count(one => one.Fault >= 0));
 
     private static int OfFaults(IReadOnlyList<StormAlert> alerts, int[] groups) =>
-        alerts.Zip(groups).Where(pair => pair.First.Fault >= 0).Select(pair => pair.Second).Distinct().Count();
+        alerts.Zip(groups).Where(pair => pair.First.Fault >= 0 && pair.Second >= 0).Select(pair => pair.Second).Distinct().Count();
 
     private static HashSet<int> Lost(SyntheticStorm storm, IReadOnlyList<StormAlert> alerts, int[] groups)
     {
@@ -79,7 +79,7 @@ internal static class StormScore
         return
         [
             method.Name, Text($"{grouping.PairF1:0.000}"), Text($"{grouping.PairPrecision:0.000}"), Text($"{grouping.PairRecall:0.000}"), Text($"{grouping.MutualInformation:0.000}"),
-            Text($"{method.Groups.Distinct().Count()}"), Text($"{100 * Folded(alerts, method.Groups):0.00} %"), Text($"{Lost(storm, alerts, method.Groups).Count}"),
+            Text($"{method.Groups.Where(group => group >= 0).Distinct().Count()}"), Text($"{100 * Folded(alerts, method.Groups):0.00} %"), Text($"{Lost(storm, alerts, method.Groups).Count}"),
         ];
     }
 
@@ -87,7 +87,7 @@ internal static class StormScore
     {
         var faults = Enumerable.Range(0, storm.Faults.Count).Where(fault => storm.Faults[fault].FaultClass == kind).ToHashSet();
         var own = scored.Alerts.Zip(scored.Groups).Where(pair => faults.Contains(pair.First.Fault)).ToList();
-        var groups = own.GroupBy(pair => pair.First.Fault).Sum(fault => fault.Select(pair => pair.Second).Distinct().Count());
+        var groups = own.GroupBy(pair => pair.First.Fault).Sum(fault => fault.Select(pair => pair.Second).Where(group => group >= 0).Distinct().Count());
         return [kind, Text($"{faults.Count}"), Text($"{own.Count}"), Text($"{groups / (double)faults.Count:0.00}"), Text($"{scored.Lost.Count(faults.Contains)}")];
     }
 

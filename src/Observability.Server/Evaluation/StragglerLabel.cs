@@ -5,7 +5,7 @@ namespace Observability.Server;
 
 /// <summary>
 /// What the authors' analysis says of a trace: <c>result-AR.json</c> (S and its decomposition), <c>mw-AR.json</c> (M_W) and
-/// <c>ms-AR.json</c> (M_S). From them the cause follows by the thresholds of their paper.
+/// <c>ms-AR.json</c> (M_S). A job straggles from an S of 1.1 on, and what accounts for half of the slowdown is its cause.
 /// </summary>
 /// <param name="Slowdown">S.</param>
 /// <param name="WorstWorkers">M_W; null where its file is missing.</param>

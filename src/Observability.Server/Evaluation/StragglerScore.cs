@@ -32,7 +32,7 @@ internal static class StragglerScore
 
     private static IEnumerable<string> Notes(IReadOnlyList<(string Name, StragglerLabel? Label, JsonObject? Answer)> cases)
     {
-        yield return "The expected cause follows from the authors' S, M_W and M_S by the thresholds of their paper: below 1.1 none, M_W of 0.5 or more a worker, M_S of 0.5 or more the last stage; where neither, the labels do not tell it and the case counts for S and false accusations only.";
+        yield return "The expected cause follows from the authors' S, M_W and M_S so: S below 1.1 none, M_W of 0.5 or more a worker, M_S of 0.5 or more the last stage; where neither, the labels do not tell it and the case counts for S and false accusations only.";
         yield return "A worker is right where the named set holds the worst worker of the authors' decomposition and nobody else. A case without an answer counts as wrong, its S as wholly wrong.";
         foreach (var (name, label, _) in cases.Where(one => one.Label is null))
             yield return $"{name} has no labels and is not scored.";

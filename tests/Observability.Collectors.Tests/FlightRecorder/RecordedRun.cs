@@ -62,7 +62,7 @@ internal sealed class RecordedRun(params (string Name, int[] Ranks)[] groups)
                 ["pg_config"] = own.ToDictionary(group => Number(group.Name), object? (group) => new Dictionary<string, object?>
                 {
                     ["name"] = Number(group.Name),
-                    ["desc"] = group.Name,
+                    ["desc"] = Description(group.Name),
                     ["ranks"] = $"[{string.Join(", ", group.Ranks)}]",
                 }),
                 ["pg_status"] = own.ToDictionary(group => LocalId(rank, group.Name), object? (group) => Status(entries, group.Name)),
@@ -74,10 +74,10 @@ internal sealed class RecordedRun(params (string Name, int[] Ranks)[] groups)
     public static byte[] Bytes(Dictionary<string, object?> dump, bool pickle) =>
         pickle ? PickleWriter.Write(dump) : JsonSerializer.SerializeToUtf8Bytes(dump);
 
-    private static Dictionary<string, object?> Status(List<Dictionary<string, object?>> entries, string group)
+    private Dictionary<string, object?> Status(List<Dictionary<string, object?>> entries, string group)
     {
         // As PyTorch does, sends and collectives overwrite each other here.
-        var own = entries.Where(entry => ((string[])entry["process_group"]!)[1] == group).ToList();
+        var own = entries.Where(entry => ((string[])entry["process_group"]!)[0] == Number(group)).ToList();
         long Last(Func<Dictionary<string, object?>, bool> which) => own.Where(which)
             .Select(entry => entry["is_p2p"] is true ? (long)entry["p2p_seq_id"]! : (long)entry["collective_seq_id"]!).DefaultIfEmpty(0).Last();
         return new()
@@ -87,6 +87,9 @@ internal sealed class RecordedRun(params (string Name, int[] Ranks)[] groups)
             ["last_completed_collective"] = Last(entry => (string)entry["state"]! == "completed"),
         };
     }
+
+    // Groups of one kind are described alike: TENSOR#0, TENSOR#1.
+    private static string Description(string group) => group.Split('#')[0];
 
     private string Number(string group) => (10 + Array.FindIndex(groups, known => known.Name == group)).ToString(CultureInfo.InvariantCulture);
 
@@ -102,7 +105,7 @@ internal sealed class RecordedRun(params (string Name, int[] Ranks)[] groups)
         {
             ["record_id"] = (long)entries.Count + (rank * 1_000),
             ["pg_id"] = long.Parse(LocalId(rank, group), CultureInfo.InvariantCulture),
-            ["process_group"] = new[] { Number(group), group },
+            ["process_group"] = new[] { Number(group), Description(group) },
             ["collective_seq_id"] = sequence,
             ["p2p_seq_id"] = number,
             ["op_id"] = sequence + number,

@@ -21,7 +21,7 @@ public sealed class SeriesAnomalyOptions
     /// <summary>Rows that are only learned from before the first alarm.</summary>
     public int WarmupRows { get; set; } = 100;
 
-    /// <summary>How many earlier states of the series a new one is compared with. Memory and time per row grow with it: 64 bytes and about one nanosecond each.</summary>
+    /// <summary>How many earlier states of the series a new one is compared with. Memory and time per row grow with it: 64 bytes and about two nanoseconds each.</summary>
     public int MemoryRows { get; set; } = 4_000;
 
     /// <summary>Distance to how many of the nearest earlier states.</summary>
