@@ -60,6 +60,7 @@ internal sealed class BundleSet(string contentRoot, PlatformParts without) : ILa
 
         return new EvalScore
         {
+            Title = "bundle: the platform on simulated fleets",
             Figures = BundleFigures.Of(scored),
             Tables = BundleTables.Of(scored),
             Notes = [.. Reading(), .. notes],

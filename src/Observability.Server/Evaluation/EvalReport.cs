@@ -38,7 +38,7 @@ internal sealed record EvalReport(string Set, string Path, EvalData Data, EvalSc
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"""
-            ## {Set}
+            ## {(Score.Title.Length > 0 ? Score.Title : Set)}
 
             `{Command}`: {Cases} cases; data SHA-256 `{Data.Sha256[..16]}…` ({Data.Files} files); {Trained()}.
 

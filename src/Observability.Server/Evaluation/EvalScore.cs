@@ -3,6 +3,9 @@ namespace Observability.Server;
 /// <summary>What scoring a set's answers came to.</summary>
 internal sealed record EvalScore
 {
+    /// <summary>Heading of its section; empty for the set's name.</summary>
+    public string Title { get; init; } = "";
+
     /// <summary>The numbers, the important first.</summary>
     public required IReadOnlyList<EvalFigure> Figures { get; init; }
 

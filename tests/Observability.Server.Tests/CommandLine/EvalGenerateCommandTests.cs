@@ -23,10 +23,12 @@ public sealed class EvalGenerateCommandTests : IDisposable
         Assert.All(Names("a"), name => Assert.Equal(File.ReadAllBytes(PathOf("a", name)), File.ReadAllBytes(PathOf("b", name))));
 
         var report = PathOf("", "report.json");
-        var run = await Invoked.RunAsync(EvalCommand.Build(), "run", "--set", "bundle", PathOf("a", "train.jsonl"), "--out", report, "--content", SharedData.RepositoryRoot());
+        var run = await Invoked.RunAsync(EvalCommand.Build(), "run", "--set", "bundle", PathOf("a", "train.jsonl"), "--out", report, "--content", SharedData.RepositoryRoot(), "--ablations");
 
         Assert.True(run.Code == 0, run.Error);
         var told = JsonNode.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken))!;
+        var without = told["tables"]!.AsArray().Single(table => ((string)table!["title"]!).StartsWith("Without", StringComparison.Ordinal))!;
+        Assert.Equal(["nothing", "topology", "ml", "peers"], without["rows"]!.AsArray().Select(row => (string)row![0]!));
         var recall = told["figures"]!.AsArray().Single(figure => (string)figure!["name"]! == "recall")!;
         Assert.InRange((double)recall["value"]!, 0.5, 1);
         Assert.Equal((string)JsonNode.Parse(await File.ReadAllTextAsync(PathOf("a", "manifest.json"), TestContext.Current.CancellationToken))!["parts"]!["train"]!["file"]!, Path.GetFileName((string)told["path"]!));
