@@ -24,6 +24,11 @@ internal static class RestApi
             hub.Current.Incidents.TryGetValue(id, out var view)
                 ? TypedResults.Ok(view)
                 : TypedResults.NotFound(new ApiError($"incident {id}: is unknown"))).WithSummary("One incident with its timeline");
+        api.MapGet("/incidents/{id}/similar", Results<Ok<SimilarIncident[]>, NotFound<ApiError>> (SnapshotHub hub, string id) =>
+            hub.Current.Incidents.ContainsKey(id)
+                ? TypedResults.Ok(IncidentMemory.Similar(hub.Current, id, 10).ToArray())
+                : TypedResults.NotFound(new ApiError($"incident {id}: is unknown"))).WithSummary("Earlier incidents that look like it, with what fixed them");
+        api.MapGet("/lemons", (SnapshotHub hub) => LemonScores.Of(hub.Current).ToArray()).WithSummary("Devices and nodes by how often they were the culprit");
         api.MapGet("/alerts", (SnapshotHub hub) => hub.Current.Alerts.Values
             .OrderByDescending(view => view.Alert.StartsAt).ThenBy(view => view.Alert.Fingerprint).Take(10_000).ToArray())
             .WithSummary("Alerts with what reduced them");
