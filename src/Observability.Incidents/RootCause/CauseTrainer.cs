@@ -12,7 +12,10 @@ public static class CauseTrainer
     /// Tells stories from three seeds in a row, trains on the first, calibrates on the second (a quarter as many), and reports on the
     /// third. The same seed and number give the same bytes.
     /// </summary>
-    public static TrainedCauseModel Train(int stories, int seed)
+    /// <param name="stories">Stories of the first part.</param>
+    /// <param name="seed">Its seed.</param>
+    /// <param name="before">The model that it would replace, which is asked about the third part too; null for none.</param>
+    public static TrainedCauseModel Train(int stories, int seed, CauseModel? before = null)
     {
         var parts = new (SyntheticPart Part, int Stories)[] { (SyntheticPart.Train, stories), (SyntheticPart.Calibrate, stories / 4), (SyntheticPart.Test, stories / 4) };
         var data = parts.Select((part, i) => SyntheticIncidents.Generate(part.Stories, part.Part, seed + i)).ToArray();
@@ -22,7 +25,8 @@ public static class CauseTrainer
         var scorer = CauseModel.Load(new MemoryStream(model), new CauseCalibration(1, -10, 0.5));
         var calibration = CauseCalibration.Fit([.. data[1].Select(incident => (incident.Scores(scorer), incident.TrueIndex))]);
         var report = CauseReport.Of(data[2], CauseModel.Load(new MemoryStream(model), calibration), told, seed);
-        return new TrainedCauseModel(model, JsonSerializer.SerializeToUtf8Bytes(calibration), report);
+        return new TrainedCauseModel(
+            model, JsonSerializer.SerializeToUtf8Bytes(calibration), report, before is null ? null : CauseReport.Of(data[2], before, told, seed).Top1);
     }
 
     private static string Shapes(SyntheticPart part) => string.Join(", ", FleetShape.Of(part).Select(shape => $"{shape.Nodes}×{SyntheticFleet.Gpus}/{shape.NodesPerLeaf}/{shape.Jobs}"));

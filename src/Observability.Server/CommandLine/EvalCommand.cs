@@ -12,6 +12,8 @@ internal static class EvalCommand
     private static readonly Option<int> Seed = new("--seed") { Description = "seed; the parts use seed, seed + 1 and seed + 2", DefaultValueFactory = _ => 20_261_127 };
     private static readonly Option<int> Stories = new("--stories") { Description = "stories of the training part, at least 400; the other parts have a quarter", DefaultValueFactory = _ => 12_000 };
 
+    private static readonly Option<bool> Replace = new("--replace") { Description = "replace the model in the folder even where the new one is worse" };
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     public static Command Build()
@@ -21,15 +23,22 @@ internal static class EvalCommand
             if (result.GetValueOrDefault<int>() < 400)
                 result.AddError($"--stories: {result.GetValueOrDefault<int>()} is too few to learn from; give at least 400");
         });
-        var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories };
-        train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, parsed.GetValue(Seed), parsed.GetValue(Stories)));
+        var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories, Replace };
+        train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, (parsed.GetValue(Seed), parsed.GetValue(Stories)), parsed.GetValue(Replace)));
         return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build(), EvalCompareCommand.Build(), EvalStormCommand.Build() };
     }
 
-    private static int Train(string folder, string page, int seed, int stories)
+    private static int Train(string folder, string page, (int Seed, int Stories) data, bool replace)
     {
+        var (seed, stories) = data;
         Directory.CreateDirectory(folder);
-        var trained = CauseTrainer.Train(stories, seed);
+        var trained = CauseTrainer.Train(stories, seed, Before(Path.Combine(folder, "root-cause.zip")));
+        if (trained.Refusal.Length > 0 && !replace)
+        {
+            System.Console.Error.WriteLine($"{folder}: not written: {trained.Refusal}; --replace writes it nevertheless");
+            return 1;
+        }
+
         File.WriteAllBytes(Path.Combine(folder, "root-cause.zip"), trained.Model);
         File.WriteAllBytes(Path.Combine(folder, "root-cause.calibration.json"), trained.Calibration);
         var report = JsonSerializer.Serialize(trained.Report, Json);
@@ -43,5 +52,21 @@ internal static class EvalCommand
 
         System.Console.WriteLine(report);
         return 0;
+    }
+
+    // A model of other features, from before they changed, cannot be asked and so cannot stand in the way.
+    private static CauseModel? Before(string file)
+    {
+        if (!File.Exists(file))
+            return null;
+        try
+        {
+            return CauseModel.Open(file);
+        }
+        catch (InvalidDataException fault)
+        {
+            System.Console.Error.WriteLine($"{file}: is not compared with: {fault.Message}");
+            return null;
+        }
     }
 }
