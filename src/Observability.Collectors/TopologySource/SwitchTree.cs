@@ -1,3 +1,4 @@
+using System.Globalization;
 using Observability.Model;
 
 namespace Observability.Collectors;
@@ -5,6 +6,8 @@ namespace Observability.Collectors;
 /// <summary>Switches, what hangs on them, and NVLink domains, gathered from a document; the shape of the fleet follows from it.</summary>
 internal sealed class SwitchTree(string source, DateTimeOffset at)
 {
+    private const int MaximumTiers = 9;
+
     private readonly SortedDictionary<string, string> _parents = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _nodes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _domains = new(StringComparer.Ordinal);
@@ -40,10 +43,11 @@ internal sealed class SwitchTree(string source, DateTimeOffset at)
     {
         var entities = new SortedDictionary<EntityId, Entity>();
         var edges = new List<TopologyEdge>();
+        var tiers = Tiers();
         foreach (var name in _switches)
         {
             var id = new EntityId(EntityKind.Switch, name);
-            entities[id] = new Entity(id, name, LabelSet.Of(("tier", TierOf(name, 0).ToString(System.Globalization.CultureInfo.InvariantCulture))));
+            entities[id] = new Entity(id, name, LabelSet.Of(("tier", tiers.GetValueOrDefault(name).ToString(CultureInfo.InvariantCulture))));
             if (_parents.TryGetValue(name, out var upper))
                 edges.Add(new TopologyEdge(id, EdgeKind.Connects, new EntityId(EntityKind.Switch, upper), at));
         }
@@ -59,18 +63,26 @@ internal sealed class SwitchTree(string source, DateTimeOffset at)
         return new TopologyChange(at, source, [.. entities.Values], [.. edges]);
     }
 
-    // Depth is bounded: a document may connect switches in a ring.
-    private int TierOf(string name, int depth)
+    // One more than the highest below, level by level. Levels are bounded: a document may connect switches in a ring.
+    private Dictionary<string, int> Tiers()
     {
-        if (depth > 8)
-            return 0;
-        var tier = 0;
-        foreach (var (lower, upper) in _parents)
+        var tiers = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var level = 0; level < MaximumTiers; level++)
         {
-            if (upper == name)
-                tier = Math.Max(tier, TierOf(lower, depth + 1) + 1);
+            var higher = false;
+            foreach (var (lower, upper) in _parents)
+            {
+                var tier = Math.Min(MaximumTiers, tiers.GetValueOrDefault(lower) + 1);
+                if (tier <= tiers.GetValueOrDefault(upper))
+                    continue;
+                tiers[upper] = tier;
+                higher = true;
+            }
+
+            if (!higher)
+                break;
         }
 
-        return tier;
+        return tiers;
     }
 }

@@ -40,7 +40,7 @@ internal static class StormScore
                     [.. methods.Select(method => Row(storm, alerts, method))]),
                 new EvalTable("By kind of fault", ["kind", "faults", "alerts", "incidents per fault", "lost causes"], [.. storm.Faults.Select(fault => fault.FaultClass).Distinct().Order(StringComparer.Ordinal).Select(kind => KindRow(storm, (alerts, platform, lost), kind))]),
             ],
-            Models = new Dictionary<string, string> { ["actionability"] = ActionabilityModel.Shipped().Version },
+            Models = LearnedModels.ShippedHashes().Where(model => model.Key == "actionability.zip").ToDictionary(),
             Notes =
             [
                 Text($"{storm.Alerts.Count} messages, {alerts.Count} of them alerts that did not fire already; {storm.Faults.Count} faults; {alerts.Count(one => one.Fault < 0)} alerts are noise; fleet of {storm.Nodes} nodes. {digested} remarks opened and joined no incident and stay in the digest: nobody is called for them, so that they are folded; for F1 and NMI each is a group of its own."),
