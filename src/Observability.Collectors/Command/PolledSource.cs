@@ -14,7 +14,7 @@ internal sealed class PolledSource(
 {
     private readonly ILogger _log = outside.Logs.CreateLogger($"Observability.Collectors.{options.Job}");
     private readonly Dictionary<string, DateTimeOffset> _told = new(StringComparer.Ordinal);
-    private HashSet<LabelSet> _live = [];
+    private readonly LiveSeries _live = new();
     private Dictionary<EntityId, Entity> _entities = [];
     private Task<CommandOutput>? _running;
     private long _startedAt;
@@ -55,12 +55,7 @@ internal sealed class PolledSource(
     private void Append(IReadOnlyList<SeriesSample> samples, bool good, TimeSpan took, DateTimeOffset now)
     {
         var at = now.ToUnixTimeMilliseconds();
-        var all = new List<SeriesSample>(samples);
-        var live = samples.Select(sample => sample.Labels).ToHashSet();
-        all.AddRange(_live.Where(before => !live.Contains(before)).Order(LabelSet.Order)
-            .Select(gone => new SeriesSample(gone, new Sample(at, StaleMarker.Value))));
-        var isNew = live.Any(labels => !_live.Contains(labels));
-        _live = live;
+        var all = _live.See(samples, now, out var isNew);
         var own = LabelSet.Of(("job", options.Job), ("node", options.Node), ("instance", options.Instance));
         all.Add(new SeriesSample(own.With(LabelSet.MetricNameLabel, "up"), new Sample(at, good ? 1 : 0)));
         all.Add(new SeriesSample(own.With(LabelSet.MetricNameLabel, "scrape_duration_seconds"), new Sample(at, took.TotalSeconds)));

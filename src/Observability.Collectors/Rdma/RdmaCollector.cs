@@ -18,7 +18,7 @@ public sealed class RdmaCollector
     private readonly ITopologySink? _topology;
     private readonly RdmaChanges _changes;
     private readonly ILogger _log;
-    private HashSet<LabelSet> _live = [];
+    private readonly LiveSeries _live = new();
     private TopologyChange? _shape;
     private DateTimeOffset? _next;
     private bool _failing;
@@ -63,12 +63,7 @@ public sealed class RdmaCollector
     private void Append(IReadOnlyList<SeriesSample> samples, bool good, DateTimeOffset now)
     {
         var at = now.ToUnixTimeMilliseconds();
-        var all = new List<SeriesSample>(samples);
-        var live = samples.Select(sample => sample.Labels).ToHashSet();
-        all.AddRange(_live.Where(before => !live.Contains(before)).Order(LabelSet.Order)
-            .Select(gone => new SeriesSample(gone, new Sample(at, StaleMarker.Value))));
-        var isNew = live.Any(labels => !_live.Contains(labels));
-        _live = live;
+        var all = _live.See(samples, now, out var isNew);
         all.Add(new SeriesSample(
             LabelSet.Of(("__name__", "up"), ("job", Job), ("node", _options.Node), ("instance", _options.Node)), new Sample(at, good ? 1 : 0)));
         CollectorsMetrics.Samples(Job, samples.Count);

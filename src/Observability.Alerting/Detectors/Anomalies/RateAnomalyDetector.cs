@@ -14,7 +14,7 @@ public sealed class RateAnomalyDetector
     private readonly DetectorQueries _queries;
     private readonly AlertLedger _ledger;
     private readonly Grid _grid;
-    private readonly Dictionary<LabelSet, Watched> _watched = [];
+    private readonly WatchList<Watched> _watched;
 
     /// <summary>A detector that asks <paramref name="engine"/>.</summary>
     public RateAnomalyDetector(IQueryEngine engine, IAlertOutput output, RateAnomalyOptions options, ILogger<RateAnomalyDetector> logger)
@@ -23,6 +23,7 @@ public sealed class RateAnomalyDetector
         _queries = new DetectorQueries(engine, "rate_anomaly", logger);
         _ledger = new AlertLedger(output, options.ResendDelay);
         _grid = new Grid(options.Interval);
+        _watched = new WatchList<Watched>(options.MaxSeries, options.ForgetAfter, "rates", () => new Watched(new SeriesAnomalyDetector(options.Series)));
     }
 
     /// <summary>Looks once per interval; a call between two grid times does nothing.</summary>
@@ -36,36 +37,16 @@ public sealed class RateAnomalyDetector
                 See(signal, element, at);
         }
 
-        foreach (var (labels, watched) in _watched.ToArray())
-        {
-            if (at - watched.SeenAt <= _options.ForgetAfter)
-                continue;
-            _ledger.Resolve(labels, at);
-            _watched.Remove(labels);
-        }
+        _watched.Sweep(at, _ledger);
     }
 
     private void See(RateSignal signal, SeriesSample element, DateTimeOffset at)
     {
         if (!double.IsFinite(element.Sample.Value))
             return;
-        var labels = element.Labels.With(LabelSet.Of(
-            (AlertLabel.Name, signal.AlertName),
-            (AlertLabel.Severity, "info"),
-            (AlertLabel.FaultClass, FaultClass.Unknown),
-            (AlertLabel.Role, AlertLabel.RoleSymptom)));
-        if (!_watched.TryGetValue(labels, out var watched))
-        {
-            if (_watched.Count >= _options.MaxSeries)
-            {
-                AlertingMetrics.CountRefused("rates");
-                return;
-            }
-
-            _watched[labels] = watched = new Watched(new SeriesAnomalyDetector(_options.Series));
-        }
-
-        watched.SeenAt = at;
+        var labels = Remark.Labels(element.Labels, signal.AlertName);
+        if (_watched.See(labels, at) is not { } watched)
+            return;
         watched.Rows++;
         var score = watched.Detector.Observe(at, element.Sample.Value);
         if (score.Score >= SeriesScore.Alarm)
@@ -88,19 +69,7 @@ public sealed class RateAnomalyDetector
         var views = row.Score.Views;
         var value = Humanize.Number(row.Value);
         var text = $"{signal.What}: {value}, score {Print(row.Score.Score)} of 1, alarm from {Print(SeriesScore.Alarm)}; compared with {row.Rows - 1} rows of {Humanize.Duration(_options.Interval.TotalSeconds)} before it, its course is as rare as one in 10^{Print(views.State)}, its level 10^{Print(views.Level)}, for this time of day 10^{Print(views.Season)}, its jump 10^{Print(views.Jump)}";
-        return new Alert
-        {
-            Labels = labels,
-            State = AlertState.Firing,
-            StartsAt = at,
-            UpdatedAt = at,
-            Origin = AlertOrigin.Detector,
-            Annotations = LabelSet.Of(
-                ("summary", $"{value} {signal.What} is unusual for this fleet"),
-                ("description", text),
-                ("runbook_url", signal.Runbook)),
-            Evidence = [new Evidence(EvidenceKind.Sample, text, signal.Expression, at) { Value = row.Value }],
-        };
+        return Remark.Of(labels, at, ($"{value} {signal.What} is unusual for this fleet", text, signal.Runbook), (signal.Expression, row.Value));
     }
 
     private static string Print(double value) => GoFormat.Fixed(value, 2);
@@ -108,8 +77,6 @@ public sealed class RateAnomalyDetector
     private sealed class Watched(SeriesAnomalyDetector detector)
     {
         public SeriesAnomalyDetector Detector { get; } = detector;
-
-        public DateTimeOffset SeenAt { get; set; }
 
         public long Rows { get; set; }
 

@@ -15,7 +15,7 @@ public sealed class ChangePointDetector
     private readonly DetectorQueries _queries;
     private readonly AlertLedger _ledger;
     private readonly Grid _grid;
-    private readonly Dictionary<LabelSet, Watched> _watched = [];
+    private readonly WatchList<Watched> _watched;
 
     /// <summary>A detector that asks <paramref name="engine"/>.</summary>
     public ChangePointDetector(IQueryEngine engine, IAlertOutput output, ChangePointOptions options, ILogger<ChangePointDetector> logger)
@@ -24,6 +24,7 @@ public sealed class ChangePointDetector
         _queries = new DetectorQueries(engine, "change_point", logger);
         _ledger = new AlertLedger(output, options.ResendDelay);
         _grid = new Grid(options.Interval);
+        _watched = new WatchList<Watched>(options.MaxSeries, options.ForgetAfter, "change_points", () => new Watched(new RobustCusum(options)));
     }
 
     /// <summary>Looks once per interval; a call between two grid times does nothing.</summary>
@@ -46,31 +47,16 @@ public sealed class ChangePointDetector
             }
         }
 
-        Sweep(at);
+        // An alert outlives a series that is missing for a while, and is posted again meanwhile.
+        _watched.Sweep(at, _ledger).ForEach(labels => _ledger.Renew(labels, at));
     }
 
     // One value a step: a step that is scraped twice is one observation, and a job that stands still gives none.
     private void See(ChangePointSignal signal, string job, (double Step, double Value) seen, DateTimeOffset at)
     {
-        var labels = LabelSet.Of(
-            (AlertLabel.Name, signal.AlertName),
-            ("job_name", job),
-            (AlertLabel.Severity, "info"),
-            (AlertLabel.FaultClass, FaultClass.Unknown),
-            (AlertLabel.Role, AlertLabel.RoleSymptom),
-            (AlertLabel.Entity, new EntityId(EntityKind.Job, job).ToString()));
-        if (!_watched.TryGetValue(labels, out var watched))
-        {
-            if (_watched.Count >= _options.MaxSeries)
-            {
-                AlertingMetrics.CountRefused("change_points");
-                return;
-            }
-
-            _watched[labels] = watched = new Watched(new RobustCusum(_options));
-        }
-
-        watched.SeenAt = at;
+        var labels = Remark.Labels(LabelSet.Of(("job_name", job), (AlertLabel.Entity, new EntityId(EntityKind.Job, job).ToString())), signal.AlertName);
+        if (_watched.See(labels, at) is not { } watched)
+            return;
         if (seen.Step.Equals(watched.Step))
             return;
         watched.Step = seen.Step;
@@ -81,40 +67,12 @@ public sealed class ChangePointDetector
             _ledger.Resolve(labels, at);
     }
 
-    // A missing series is no recovery: an alert outlives it for a while, and is posted again meanwhile.
-    private void Sweep(DateTimeOffset at)
-    {
-        foreach (var (labels, watched) in _watched.ToArray())
-        {
-            if (at - watched.SeenAt > _options.ForgetAfter)
-            {
-                _ledger.Resolve(labels, at);
-                _watched.Remove(labels);
-            }
-            else
-            {
-                _ledger.Renew(labels, at);
-            }
-        }
-    }
-
     private Alert Describe(ChangePointSignal signal, LabelSet labels, string job, ChangePoint change, DateTimeOffset at)
     {
         var percent = GoFormat.Fixed(100 * (change.Ratio - 1), 1);
         var text = $"{signal.What} of {job} was {Print(change.From, signal)} (median of {_options.ReferenceSteps} steps) and is {Print(change.To, signal)} since {change.At:yyyy-MM-dd HH:mm:ss}Z: {percent} %, {GoFormat.Fixed(change.Deviations, 1)} robust standard deviations";
-        return new Alert
-        {
-            Labels = labels,
-            State = AlertState.Firing,
-            StartsAt = at,
-            UpdatedAt = at,
-            Origin = AlertOrigin.Detector,
-            Annotations = LabelSet.Of(
-                ("summary", $"{signal.What} of {job} changed by {percent} % at {change.At:HH:mm:ss}Z"),
-                ("description", text),
-                ("runbook_url", "runbooks/training-slow.md")),
-            Evidence = [new Evidence(EvidenceKind.Sample, text, $"{signal.Expression}", at) { Value = change.To }],
-        };
+        return Remark.Of(
+            labels, at, ($"{signal.What} of {job} changed by {percent} % at {change.At:HH:mm:ss}Z", text, "runbooks/training-slow.md"), (signal.Expression, change.To));
     }
 
     private static string Print(double value, ChangePointSignal signal) => GoFormat.General(value, 4) + signal.Unit;
@@ -124,7 +82,5 @@ public sealed class ChangePointDetector
         public RobustCusum Cusum { get; } = cusum;
 
         public double Step { get; set; } = double.NaN;
-
-        public DateTimeOffset SeenAt { get; set; }
     }
 }

@@ -15,7 +15,7 @@ public sealed class ForecastDetector
     private readonly DetectorQueries _queries;
     private readonly AlertLedger _ledger;
     private readonly Grid _grid;
-    private readonly Dictionary<LabelSet, WatchedSeries> _series = [];
+    private readonly WatchList<WatchedSeries> _series;
 
     /// <summary>A detector that asks <paramref name="engine"/>.</summary>
     public ForecastDetector(IQueryEngine engine, IAlertOutput output, ForecastOptions options, ILogger<ForecastDetector> logger)
@@ -24,6 +24,7 @@ public sealed class ForecastDetector
         _queries = new DetectorQueries(engine, "forecast", logger);
         _ledger = new AlertLedger(output, options.ResendDelay);
         _grid = new Grid(options.Interval);
+        _series = new WatchList<WatchedSeries>(options.MaxSeries, options.ForgetAfter, "forecasts", static () => new WatchedSeries());
     }
 
     /// <summary>Looks once per interval; a call between two grid times does nothing.</summary>
@@ -37,30 +38,17 @@ public sealed class ForecastDetector
                 See(signal, element, at);
         }
 
-        Sweep(at);
+        // An alert outlives a series that is missing for a while, and is posted again meanwhile.
+        _series.Sweep(at, _ledger).ForEach(labels => _ledger.Renew(labels, at));
     }
 
     private void See(ForecastSignal signal, SeriesSample element, DateTimeOffset at)
     {
         if (!double.IsFinite(element.Sample.Value) || signal.Entity(element.Labels) is not { } entity)
             return;
-        var labels = element.Labels.With(LabelSet.Of(
-            (AlertLabel.Name, signal.AlertName),
-            (AlertLabel.Severity, "info"),
-            (AlertLabel.FaultClass, FaultClass.Unknown),
-            (AlertLabel.Role, AlertLabel.RoleSymptom),
-            (AlertLabel.Entity, entity.ToString())));
-        if (!_series.TryGetValue(labels, out var series))
-        {
-            if (_series.Count >= _options.MaxSeries)
-            {
-                AlertingMetrics.CountRefused("forecasts");
-                return;
-            }
-
-            _series[labels] = series = new WatchedSeries();
-        }
-
+        var labels = Remark.Labels(element.Labels, signal.AlertName).With(AlertLabel.Entity, entity.ToString());
+        if (_series.See(labels, at) is not { } series)
+            return;
         series.See(at, element.Sample.Value, _options.Points);
         Judge(signal, labels, series, at);
     }
@@ -88,23 +76,6 @@ public sealed class ForecastDetector
             : null;
     }
 
-    // A missing series is no recovery: an alert outlives it for a while, and is posted again meanwhile.
-    private void Sweep(DateTimeOffset at)
-    {
-        foreach (var (labels, series) in _series.ToArray())
-        {
-            if (at - series.SeenAt > _options.ForgetAfter)
-            {
-                _ledger.Resolve(labels, at);
-                _series.Remove(labels);
-            }
-            else
-            {
-                _ledger.Renew(labels, at);
-            }
-        }
-    }
-
     private static Alert Describe(ForecastSignal signal, LabelSet labels, WatchedSeries series, Forecast forecast, DateTimeOffset at)
     {
         var who = labels[AlertLabel.Entity];
@@ -112,19 +83,7 @@ public sealed class ForecastDetector
         var lead = Humanize.Duration(forecast.Expected.TotalSeconds);
         var text = $"{where} is at {Print(forecast.Trend.Level, signal.Unit)} and moves by {Print(forecast.Trend.Slope * 3600, signal.Unit)} per hour; at this pace it reaches {Print(signal.Threshold, signal.Unit)} in {lead}"
             + $" (95 % interval of the slope: {Humanize.Duration(forecast.Earliest.TotalSeconds)} to {Humanize.Duration(forecast.Latest.TotalSeconds)}), told from {series.Count} points over {Humanize.Duration(series.Length.TotalSeconds)}";
-        return new Alert
-        {
-            Labels = labels,
-            State = AlertState.Firing,
-            StartsAt = at,
-            UpdatedAt = at,
-            Origin = AlertOrigin.Detector,
-            Annotations = LabelSet.Of(
-                ("summary", $"{where} {signal.What} in about {lead}"),
-                ("description", text),
-                ("runbook_url", signal.Runbook)),
-            Evidence = [new Evidence(EvidenceKind.Sample, text, signal.Expression, at) { Value = series.Last.Value }],
-        };
+        return Remark.Of(labels, at, ($"{where} {signal.What} in about {lead}", text, signal.Runbook), (signal.Expression, series.Last.Value));
     }
 
     private static string Print(double value, string unit) => $"{GoFormat.General(value, 3)} {unit}";

@@ -7,8 +7,6 @@ internal sealed class WatchedSeries
 
     public int Count => _points.Count;
 
-    public DateTimeOffset SeenAt { get; private set; }
-
     /// <summary>Looks in a row that foretold the limit; negative: that did not.</summary>
     public int Streak { get; set; }
 
@@ -19,7 +17,6 @@ internal sealed class WatchedSeries
 
     public void See(DateTimeOffset at, double value, int most)
     {
-        SeenAt = at;
         Last = (at.ToUnixTimeMilliseconds() / 1000.0, value);
         _points.Enqueue(Last);
         if (_points.Count > most)

@@ -98,8 +98,7 @@ internal sealed class BundleSet(string contentRoot, PlatformParts without) : ILa
     {
         var ledgers = new List<IncidentLedger>();
         var options = new ReplayOptions { Folder = one.Folder, Content = contentRoot };
-        // Nothing here waits for anything but this machine's own work: there is no thread to give back.
-#pragma warning disable VSTHRD002
+#pragma warning disable VSTHRD002 // Nothing here waits for anything but this machine's own work: there is no thread to give back.
         var report = ReplayRun.RunAsync(options, content, Seams, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         foreach (var file in report.Files.Where(file => file.Refused > 0))
