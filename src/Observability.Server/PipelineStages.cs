@@ -6,7 +6,7 @@ using Observability.Slos;
 namespace Observability.Server;
 
 /// <summary>Every stage right of the hinge, and the topology they share.</summary>
-public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models)
+public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models, GpuHourPrice? Price = null)
 {
     /// <summary>Repeats are held back.</summary>
     public Deduplicate Deduplicate { get; } = new(Incidents, Topology);
@@ -30,7 +30,7 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
     public RankCauses RankCauses { get; } = new(Incidents, Topology, Models.Causes);
 
     /// <summary>Budgets are charged.</summary>
-    public ChargeBudget ChargeBudget { get; } = new(Topology);
+    public ChargeBudget ChargeBudget { get; } = new(Topology, Price);
 
     /// <summary>A runbook is chosen.</summary>
     public ChooseRunbook ChooseRunbook { get; } = new(Response, Topology, Runbooks);
