@@ -25,6 +25,10 @@ internal sealed class SnapshotFold(SnapshotOptions options)
             StepIntended intended => OnIntent(before, intended.Intent),
             StepCompleted completed => OnOutcome(before, completed.Outcome),
             HoldChanged changed => OnHold(before, changed.Hold),
+            StandingChanged { Change: { } change } => before with
+            {
+                Standings = before.Standings.SetItem(change.Rule, RuleStanding.After(before.Standings.GetValueOrDefault(change.Rule), change)),
+            },
             NotificationAttempted attempted when attempted.Delivery.Delivered => OnDelivery(before, attempted.Delivery),
             _ => before,
         };
