@@ -50,9 +50,6 @@ public sealed record PlatformSnapshot
     /// <summary>Where rules and detectors that have fired stand.</summary>
     public ImmutableSortedDictionary<RuleId, RuleStanding> Standings { get; init; } = ImmutableSortedDictionary<RuleId, RuleStanding>.Empty;
 
-    /// <summary>True for an alert whose rule or detector is in shadow.</summary>
-    public bool IsShadow(Alert alert) => Standings.TryGetValue(RuleId.Of(alert), out var known) && known.Standing == Standing.Shadow;
-
     /// <summary>An empty platform.</summary>
     public static PlatformSnapshot Empty(DateTimeOffset at) => new() { At = at };
 }

@@ -71,9 +71,11 @@ public sealed class AlertsPageTests
     public void AlertInShadow_IsMarkedAndMayBeJudgedByItself()
     {
         var standing = Worlds.Stands(AlertOrigin.Rule, "GpuOffBus", Standing.Shadow);
-        using var context = new ConsoleContext(World() with { Standings = World().Standings.Add(standing.Rule, standing) });
+        var view = World().Alerts[Worlds.OffBus().Fingerprint] with { IsShadow = true };
+        using var context = new ConsoleContext(World() with { Standings = World().Standings.Add(standing.Rule, standing), Alerts = World().Alerts.SetItem(Worlds.OffBus().Fingerprint, view) });
         var page = context.Render<AlertsPage>();
         Assert.Equal("shadow", page.Find("[data-alert=GpuOffBus] .tag").TextContent);
+        Assert.Equal("It fired in shadow, so it opened nothing and paged nobody: measured", page.Find("[data-alert=GpuOffBus] .tag").GetAttribute("title"));
         page.Find("button[aria-label='GpuOffBus was noise']").Click();
         Assert.Equal<Command>([new JudgeFiring(Worlds.OffBus().Fingerprint, false) { Actor = "console", Door = "console", At = ConsoleContext.Now }], context.Door.Commands);
     }

@@ -41,8 +41,16 @@ public sealed class NoisePageTests
         using var context = new ConsoleContext(Worlds.Failed());
         context.Feed.Report = Report();
         Assert.Equal(
-            "JobSlow: `for:` longer by 2m 31 of 34 were over within 2m; it would have kept 31 of 34 away.",
+            "JobSlow: for: longer by 2m 31 of 34 were over within 2m; it would have kept 31 of 34 away.",
             System.Text.RegularExpressions.Regex.Replace(context.Render<NoisePage>().Find("[data-suggestion]").TextContent.Trim(), @"(?<=2m)(?=31)", " "));
+    }
+
+    [Fact]
+    public void Pair_SaysHowOftenAndWhoLeads()
+    {
+        using var context = new ConsoleContext(Worlds.Failed());
+        context.Feed.Report = Report();
+        Assert.Equal("9 of 9 firings of JobSlow come with JobStalls, 12 of 40 the other way round; JobStalls begins first", context.Render<NoisePage>().Find("#pairs p").TextContent);
     }
 
     [Fact]
@@ -90,6 +98,7 @@ public sealed class NoisePageTests
                 Standing = Worlds.Stands(AlertOrigin.Rule, "JobSlow", Standing.Live) with { Proposal = Worlds.Stands(AlertOrigin.Rule, "JobSlow", Standing.Shadow).Last },
             },
         ],
+        Duplicates = [new RulePair(new RuleId(AlertOrigin.Rule, "JobSlow"), new RuleId(AlertOrigin.Rule, "JobStalls"), 9, 40, 9, 12, 9)],
         Suggestions = [new RuleSuggestion(new RuleId(AlertOrigin.Rule, "JobSlow"), SuggestionKind.WaitLonger, null, "`for:` longer by 2m", "31 of 34 were over within 2m", "would have kept 31 of 34 away")],
     };
 }

@@ -20,7 +20,7 @@ public sealed class ShadowTests : IDisposable
             await FireAsync(world, "Tried", 1);
             await world.StepAsync(40);
             Assert.Empty(world.Snapshot.Incidents);
-            Assert.True(world.Snapshot.IsShadow(Assert.Single(world.Snapshot.Alerts.Values).Alert));
+            Assert.True(Assert.Single(world.Snapshot.Alerts.Values).IsShadow);
 
             // Five times it comes along with a fault that somebody confirms.
             for (var node = 2; node <= 6; node++)
