@@ -35,9 +35,9 @@ internal sealed class SimulatedFleet
     }
 
     /// <summary>Injects a fault that begins with the next second.</summary>
-    public FaultSpec Inject(string kind, EntityId entity, double seconds = 100)
+    public FaultSpec Inject(string kind, EntityId entity, double seconds = 100, string? id = null)
     {
-        var fault = new FaultSpec($"test-{kind}", kind, entity, Fleet.Now.AddSeconds(1), TimeSpan.FromSeconds(seconds));
+        var fault = new FaultSpec(id ?? $"test-{kind}", kind, entity, Fleet.Now.AddSeconds(1), TimeSpan.FromSeconds(seconds));
         Fleet.Inject(fault);
         return fault;
     }

@@ -97,7 +97,26 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         else if (joined.IsRemark)
             _remarks.Add(joined);
         else
-            changes.Add(Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now));
+            changes.AddRange(Begin(joined, now));
+        return changes;
+    }
+
+    // A fault of its own takes along what its device has said before, which went to another fault of the same node.
+    private List<IncidentChange> Begin(JoinedAlert joined, DateTimeOffset now)
+    {
+        OpenIncident? home = Open(joined, now);
+        var changes = new List<IncidentChange> { Add(home, joined, (IncidentChangeKind.Opened, $"{joined.Alert.Name}: opened by {joined.Alert.Name}"), now) };
+        if (joined.Place is not { IsPart: true, IsCause: true })
+            return changes;
+        foreach (var from in _open.Near(joined.Place).Where(open => open != home && open.IsBeside(joined.Place, joined.Alert, _options.ApartOnNode)).ToArray())
+        {
+            var its = from.Alerts.Values.Where(one => one.Place.Entity == joined.Place.Entity).ToList();
+            if (its.Count == 0 || its.Count == from.Alerts.Count)
+                continue;
+            _open.Remove(from);
+            changes.AddRange(Move(from, its, ref home, "is of a fault of its own on the same node", now));
+        }
+
         return changes;
     }
 
@@ -149,7 +168,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
         var changes = new List<IncidentChange>();
         foreach (var (open, alerts) in sung)
-            changes.AddRange(Move(open, alerts, ref home, now));
+            changes.AddRange(Move(open, alerts, ref home, "most nodes of its job say the same", now));
         return changes;
     }
 
@@ -163,20 +182,19 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     }
 
     // The alerts go to the home, which the first of them opens where there is none; what is left stays, and where nothing is left the incident is gone.
-    private List<IncidentChange> Move(OpenIncident from, List<JoinedAlert> alerts, ref OpenIncident? home, DateTimeOffset now)
+    private List<IncidentChange> Move(OpenIncident from, List<JoinedAlert> alerts, ref OpenIncident? home, string why, DateTimeOffset now)
     {
-        const string Why = "most nodes of its job say the same";
         var changes = new List<IncidentChange>();
         foreach (var joined in alerts)
         {
             var kind = home is null ? IncidentChangeKind.Opened : IncidentChangeKind.AlertJoined;
-            changes.Add(Add(home ??= Open(joined, now), _chorus.Placed(joined), (kind, $"{joined.Alert.Name}: {Why}"), now));
+            changes.Add(Add(home ??= Open(joined, now), _chorus.Placed(joined), (kind, $"{joined.Alert.Name}: {why}"), now));
         }
 
         var to = home!;
         var rest = from.Alerts.Values.Except(alerts).ToList();
         if (rest.Count == 0)
-            changes.Add(Gone(from, to, Why, now));
+            changes.Add(Gone(from, to, why, now));
         else if (Rebuild(from, rest, now) is var kept)
             changes.AddRange(alerts.Select(joined => Left(kept, joined, to, now)));
         return changes;

@@ -26,6 +26,9 @@ internal sealed record Place
     /// <summary>True for a monitor, which is no part of what it watches.</summary>
     public bool IsMonitor => Entity is { Kind: EntityKind.Monitor };
 
+    /// <summary>True for a part of a node that can fail by itself: a GPU or a NIC.</summary>
+    public bool IsPart => Node is not null && Entity is { Kind: EntityKind.Gpu or EntityKind.Nic };
+
     /// <summary>True for a GPU, a NIC, a rank or a node: something with a place in a rack.</summary>
     public bool IsDevice => Node is not null && !IsMonitor;
 

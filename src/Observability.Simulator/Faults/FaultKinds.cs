@@ -11,9 +11,6 @@ public static class FaultKinds
     /// <summary>Corrected memory errors and remapped rows climb; the GPU works on, now and then a little slower.</summary>
     public const string EccCreep = "ecc_creep";
 
-    /// <summary>A GPU computes wrongly and says nothing; the gradient norm jumps later.</summary>
-    public const string SilentCorruption = "silent_corruption";
-
     /// <summary>One adapter's port goes down and stays down.</summary>
     public const string NicDown = "nic_down";
 
@@ -83,7 +80,7 @@ public static class FaultKinds
         Broken(FaultClass.PcieWidthLoss, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.ThermalThrottle, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.PowerBrake, EntityKind.Node, RepairAction.InspectPower),
-        Broken(SilentCorruption, EntityKind.Gpu, RepairAction.ReplayStep, FaultClass.Unknown) with { FirstSymptomShare = 0.4 },
+        Broken(FaultClass.SilentCorruption, EntityKind.Gpu, RepairAction.ReplayStep, FaultClass.SilentCorruption, FaultClass.Unknown) with { FirstSymptomShare = 0.4 },
         Broken(FaultClass.SlowNic, EntityKind.Nic, RepairAction.InspectLink),
         Broken(NicDown, EntityKind.Nic, RepairAction.InspectLink, FaultClass.SlowNic, FaultClass.LeafFlap),
         Broken(LinkFlap, EntityKind.Nic, RepairAction.InspectLink, FaultClass.SlowNic, FaultClass.LeafFlap),
