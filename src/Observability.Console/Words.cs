@@ -63,6 +63,14 @@ internal static class Words
         _ => Lower(reason),
     };
 
+    public static string Standing(RuleStanding? standing) => standing is null ? "—"
+        : Lower(standing.Standing) + (standing.Last.IsPinned ? ", pinned" : "");
+
+    /// <summary>Precision with its interval and what it rests on.</summary>
+    public static string Precision(RuleRecord record) => record.Precision is { } precision
+        ? string.Create(CultureInfo.InvariantCulture, $"{precision:0.00} ({record.Lower:0.00} to {record.Upper:0.00}) of {record.Judged}")
+        : "none judged";
+
     public static string Evidence(EvidenceKind kind) => kind switch
     {
         EvidenceKind.LogLine => "log line",

@@ -12,4 +12,10 @@ internal static class IncidentsMetrics
 
     public static readonly Counter<long> Reduced =
         Meter.CreateCounter<long>("observability_alerts_reduced_total", description: "Alerts that a noise step reduced, by reason.");
+
+    public static readonly Counter<long> RulesRefused =
+        Meter.CreateCounter<long>("observability_incidents_rules_refused_total", description: "Alerts of rules past the limit of those that are measured.");
+
+    public static readonly Counter<long> StandingChanges =
+        Meter.CreateCounter<long>("observability_incidents_standing_changes_total", description: "Rules that were promoted, demoted or proposed for demotion.");
 }

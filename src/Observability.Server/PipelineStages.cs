@@ -14,6 +14,9 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
     /// <summary>What changes too often is marked.</summary>
     public DampFlapping DampFlapping { get; } = new(Incidents);
 
+    /// <summary>What is not trusted yet only counts as shadow.</summary>
+    public Standings Standings { get; init; } = new(new StandingOptions(), Topology);
+
     /// <summary>What people silenced is marked.</summary>
     public Silencer Silence { get; } = new();
 

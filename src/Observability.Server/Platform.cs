@@ -56,7 +56,9 @@ public sealed class Platform : IAsyncDisposable
         Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
-        _relay = new AlertRelay(doors, new AlertRelayOptions { Alertmanagers = [.. options.Notify.Alertmanagers.Select(url => new Uri(url))] }, _http, loggers.CreateLogger<AlertRelay>());
+        var standings = new Standings(options.Alerting.Shadow.ToStandings(), _topology);
+        Firings = standings.Ledger;
+        _relay = new AlertRelay(doors, new AlertRelayOptions { Alertmanagers = [.. options.Notify.Alertmanagers.Select(url => new Uri(url))], HoldsBack = standings.HoldsBack }, _http, loggers.CreateLogger<AlertRelay>());
         Rules = new RuleEvaluator(Queries, Series, _relay, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval, ExternalUrl = options.Server.ExternalUrl.TrimEnd('/') }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _reload = new ContentReload(options.Content, content, clock, options.Metrics.ExperimentalFunctions);
@@ -82,7 +84,11 @@ public sealed class Platform : IAsyncDisposable
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel), options.Incidents.Price);
+        var models = seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel);
+        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, models, options.Incidents.Price)
+        {
+            Standings = standings,
+        };
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
@@ -130,6 +136,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Budgets.</summary>
     public SloEngine Slos { get; }
+
+    /// <summary>What fired and what became of it.</summary>
+    public FiringLedger Firings { get; }
 
     /// <summary>The pipeline's door.</summary>
     public PipelineInlet Inlet { get; }

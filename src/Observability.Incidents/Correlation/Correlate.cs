@@ -88,7 +88,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
     private List<IncidentChange> Join(ScreenedAlert item, DateTimeOffset now)
     {
-        var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current), Fires: true);
+        var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current, item.IsShadow), Fires: true);
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
         var matches = _relations.Of(joined, _open, now);
@@ -125,7 +125,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         var item = joined.Screened;
         var (open, reason) = matches[0];
         var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
-        if (joined.Place.IsCause || joined.Place.IsBudget)
+        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
@@ -152,7 +152,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Gather(EntityId job, DateTimeOffset now)
     {
         var sung = _open.All.Where(open => open.Jobs.Contains(job) && !open.HasCause)
-            .Select(open => (Open: open, Alerts: open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList()))
+            .Select(open => (Open: open, Alerts: Sung(open)))
             .Where(one => one.Alerts.Count > 0).OrderBy(one => one.Alerts.Count < one.Open.Alerts.Count).ToList();
         if (sung.Count == 0)
             return [];
@@ -170,6 +170,15 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         foreach (var (open, alerts) in sung)
             changes.AddRange(Move(open, alerts, ref home, "most nodes of its job say the same", now));
         return changes;
+    }
+
+    // What is in shadow goes where all the rest of its incident goes: by itself it holds none together.
+    private List<JoinedAlert> Sung(OpenIncident open)
+    {
+        var sung = open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList();
+        if (sung.Count > 0 && sung.Count == open.Alerts.Values.Count(joined => !joined.IsShadow))
+            sung.AddRange(open.Alerts.Values.Where(joined => joined.IsShadow));
+        return sung;
     }
 
     // The alerts go to the home, which the first of them opens where there is none; what is left stays, and where nothing is left the incident is gone.
@@ -211,8 +220,9 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         _incidentOf[joined.Alert.Fingerprint] = open;
         open.Add(joined, now);
-        _open.Extend(open, joined.Place);
-        open.Update(now, incident => incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
+        if (!joined.IsShadow)
+            _open.Extend(open, joined.Place);
+        open.Update(now, incident => joined.IsShadow ? incident : incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
         return new IncidentChange(open.Incident, change.Kind, now, change.Reason, joined.Screened);
     }
 

@@ -115,6 +115,9 @@ internal sealed class OpenIncident
         _alerts[key] = joined;
         if (joined.Fires)
             Count(joined, 1);
+        // What is not trusted yet is listed here, and neither widens the incident nor keeps it open.
+        if (joined.IsShadow)
+            return;
         Place(joined);
         if (joined.Place.IsDevice)
             LastDeviceChange = now;

@@ -47,9 +47,13 @@ internal sealed record Place
     /// <summary>The same place without a device: see <see cref="IsOfJobAlone"/>.</summary>
     public Place OfJobAlone() => this with { Node = null, IsEcho = true, IsOfJobAlone = true };
 
-    public static Place Of(Alert alert, Topology graph)
+    /// <summary>Where an alert stands.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="graph">The topology.</param>
+    /// <param name="isShadow">True for one that is not trusted yet, which is nobody's cause.</param>
+    public static Place Of(Alert alert, Topology graph, bool isShadow = false)
     {
-        var isCause = alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
+        var isCause = !isShadow && alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
         var isBudget = alert.Origin == AlertOrigin.Slo;
         if (alert.Entity is not { } id)
             return new Place { IsCause = isCause, IsBudget = isBudget };

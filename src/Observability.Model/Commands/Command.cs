@@ -19,6 +19,8 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(ReleaseHold), "release")]
 [JsonDerivedType(typeof(ExcludeFromBudget), "exclude")]
 [JsonDerivedType(typeof(GiveFeedback), "feedback")]
+[JsonDerivedType(typeof(SetStanding), "standing")]
+[JsonDerivedType(typeof(JudgeFiring), "judge")]
 public abstract record Command
 {
     /// <summary>Who asks: a user name, <c>api-key:name</c> or <c>slack:U123</c>.</summary>

@@ -20,4 +20,5 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(HoldChanged), "hold_changed")]
 [JsonDerivedType(typeof(NotificationQueued), "notification_queued")]
 [JsonDerivedType(typeof(NotificationAttempted), "notification_attempted")]
+[JsonDerivedType(typeof(StandingChanged), "standing_changed")]
 public abstract record JournalEntry;

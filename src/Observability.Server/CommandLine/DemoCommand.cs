@@ -121,7 +121,7 @@ internal static class DemoCommand
         foreach (var line in report.Unexplained)
             System.Console.WriteLine($"beside  {line}");
         var totals = report.Totals;
-        System.Console.WriteLine($"{totals.Found} of {totals.Faults} faults found, root first for {totals.RootFirst}; {totals.AlertsIn} alerts, {totals.IncidentsOut} incidents, {totals.Compression:P1} folded; precision {totals.Precision:P1}, recall {totals.Recall:P1}, false cordons {totals.FalseCordons}");
+        System.Console.WriteLine($"{totals.Found} of {totals.Faults} faults found, root first for {totals.RootFirst}; {totals.AlertsIn} alerts, {totals.IncidentsOut} incidents, {totals.Compression:P1} folded with {totals.LostCauses} causes lost; precision {totals.Precision:P1}, recall {totals.Recall:P1}, false cordons {totals.FalseCordons}");
         System.Console.WriteLine($"first alert to verdict p50 {totals.SymptomToVerdictSeconds.P50} s, p99 {totals.SymptomToVerdictSeconds.P99} s; to decision p50 {totals.SymptomToDecisionSeconds.P50} s, p99 {totals.SymptomToDecisionSeconds.P99} s");
         System.Console.WriteLine($"{report.VirtualSeconds:0} virtual seconds in {report.Process.WallSeconds:0} s, {report.Process.CpuSeconds:0} CPU s, {report.Process.PeakMemoryBytes / 1e6:0} MB, {report.Process.Samples} samples; {string.Join(", ", report.Process.PlatformSeconds.Select(part => $"{part.Key} {part.Value:0.0} s"))}");
     }

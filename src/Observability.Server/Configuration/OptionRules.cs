@@ -9,7 +9,7 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Captures(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
+        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Captures(options.Collect)).Concat(Standing(options.Alerting.Shadow)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
@@ -103,6 +103,12 @@ internal static class OptionRules
             if (collect.MetricRelabel[i].ToRule(out var error) is null)
                 yield return ($"collect.metric_relabel.{i}", error);
         }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Standing(ShadowSection shadow)
+    {
+        if (shadow.DemoteBelow > shadow.PromoteAt)
+            yield return ("alerting.shadow.demote_below", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shadow.DemoteBelow} is above alerting.shadow.promote_at, {shadow.PromoteAt}: a rule would go back and forth"));
     }
 
     // Deliveries are remembered by the channel's name.
