@@ -59,6 +59,13 @@ internal static class Words
         _ => Lower(reason),
     };
 
+    public static string Answer(LabelAnswer answer) => answer switch
+    {
+        LabelAnswer.Yes => "worth waking someone",
+        LabelAnswer.No => "not worth waking someone",
+        _ => "I don't know",
+    };
+
     public static string Evidence(EvidenceKind kind) => kind switch
     {
         EvidenceKind.LogLine => "log line",

@@ -12,4 +12,7 @@ internal static class IncidentsMetrics
 
     public static readonly Counter<long> Reduced =
         Meter.CreateCounter<long>("observability_alerts_reduced_total", description: "Alerts that a noise step reduced, by reason.");
+
+    public static readonly Counter<long> HistoryForgotten = Meter.CreateCounter<long>(
+        "observability_alert_history_forgotten_total", description: "Keys whose counts the classifier of actionability forgot because too many are known.");
 }

@@ -12,6 +12,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     SloCommand.Build(),
     RunbookCommand.Build(),
     EvalCommand.Build(),
+    ModelCommand.Build(),
     BackupCommand.BuildBackup(),
     BackupCommand.BuildRestore(),
     ImportCommand.Build(),

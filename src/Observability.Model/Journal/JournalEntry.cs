@@ -20,4 +20,6 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(HoldChanged), "hold_changed")]
 [JsonDerivedType(typeof(NotificationQueued), "notification_queued")]
 [JsonDerivedType(typeof(NotificationAttempted), "notification_attempted")]
+[JsonDerivedType(typeof(QuestionAsked), "question_asked")]
+[JsonDerivedType(typeof(ModelTrained), "model_trained")]
 public abstract record JournalEntry;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Observability.Incidents;
+using Observability.Model;
 
 namespace Observability.Server;
 
@@ -14,25 +15,53 @@ internal static class EvalCommand
 
     private static readonly Option<bool> Replace = new("--replace") { Description = "replace the model in the folder even where the new one is worse" };
 
+    private static readonly Option<string> Only = new("--only") { Description = "train only root-cause or actionability; both without it", DefaultValueFactory = _ => "" };
+
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static Command Build()
+    public static System.CommandLine.Command Build()
     {
         Stories.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 400)
                 result.AddError($"--stories: {result.GetValueOrDefault<int>()} is too few to learn from; give at least 400");
         });
-        var train = new Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories, Replace };
-        train.SetAction(parsed => Train(parsed.GetValue(Folder)!, parsed.GetValue(Page)!, (parsed.GetValue(Seed), parsed.GetValue(Stories)), parsed.GetValue(Replace)));
-        return new Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build(), EvalCompareCommand.Build(), EvalStormCommand.Build() };
+        Only.AcceptOnlyFromAmong("", "root-cause", "actionability");
+        var train = new System.CommandLine.Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories, Replace, Only };
+        train.SetAction(parsed => Train(parsed.GetValue(Only)!, parsed));
+        return new System.CommandLine.Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build(), EvalCompareCommand.Build(), EvalStormCommand.Build() };
     }
 
-    private static int Train(string folder, string page, (int Seed, int Stories) data, bool replace)
+    private static int Train(string only, ParseResult parsed)
+    {
+        var folder = parsed.GetValue(Folder)!;
+        Directory.CreateDirectory(folder);
+        var (data, replace) = ((parsed.GetValue(Seed), parsed.GetValue(Stories)), parsed.GetValue(Replace));
+        var ranker = only == "actionability" ? 0 : TrainRanker(folder, parsed.GetValue(Page)!, data, replace);
+        return only == "root-cause" || ranker != 0 ? ranker : TrainClassifier(folder, data, replace);
+    }
+
+    // A quarter of the ranker's stories: the classifier has few weights and learns from every alert of a story.
+    private static int TrainClassifier(string folder, (int Seed, int Stories) data, bool replace)
+    {
+        var (model, card) = (Path.Combine(folder, "actionability.zip"), Path.Combine(folder, "actionability.json"));
+        var training = new ActionabilityTraining { Version = ModelVersion.Shipped, Seed = data.Seed, Stories = data.Stories / 4 };
+        var trained = ActionabilityTrainer.Train(training, LearningData.Empty, Before(model, file => ActionabilityModel.Load(File.OpenRead(file), "the one before it")));
+        if (trained.Refusal.Length > 0 && !replace)
+        {
+            System.Console.Error.WriteLine($"{model}: not written: {trained.Refusal}; --replace writes it nevertheless");
+            return 1;
+        }
+
+        ModelShelf.Write(trained, model, card);
+        System.Console.WriteLine(JsonSerializer.Serialize(trained.Card.Model, Json));
+        return 0;
+    }
+
+    private static int TrainRanker(string folder, string page, (int Seed, int Stories) data, bool replace)
     {
         var (seed, stories) = data;
-        Directory.CreateDirectory(folder);
-        var trained = CauseTrainer.Train(stories, seed, Before(Path.Combine(folder, "root-cause.zip")));
+        var trained = CauseTrainer.Train(stories, seed, Before(Path.Combine(folder, "root-cause.zip"), CauseModel.Open));
         if (trained.Refusal.Length > 0 && !replace)
         {
             System.Console.Error.WriteLine($"{folder}: not written: {trained.Refusal}; --replace writes it nevertheless");
@@ -43,7 +72,6 @@ internal static class EvalCommand
         File.WriteAllBytes(Path.Combine(folder, "root-cause.calibration.json"), trained.Calibration);
         var report = JsonSerializer.Serialize(trained.Report, Json);
         File.WriteAllText(Path.Combine(folder, "root-cause.report.json"), report + "\n");
-        File.WriteAllBytes(Path.Combine(folder, "actionability.zip"), ActionabilityModel.Train(SyntheticIncidents.Alerts(stories / 4, SyntheticPart.Train, seed), seed));
         if (page.Length > 0)
         {
             var measured = File.Exists(page) ? PageSection.AllOf(File.ReadAllText(page)) : "";
@@ -55,13 +83,14 @@ internal static class EvalCommand
     }
 
     // A model of other features, from before they changed, cannot be asked and so cannot stand in the way.
-    private static CauseModel? Before(string file)
+    private static T? Before<T>(string file, Func<string, T> open)
+        where T : class
     {
         if (!File.Exists(file))
             return null;
         try
         {
-            return CauseModel.Open(file);
+            return open(file);
         }
         catch (InvalidDataException fault)
         {
