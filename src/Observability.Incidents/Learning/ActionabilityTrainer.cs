@@ -70,7 +70,7 @@ public static class ActionabilityTrainer
         var old = FigureOf.All(test.Old, training.DigestBelow);
         if (made.Synthetic.ActionableInDigest > old.ActionableInDigest + MostLost)
             return Say($"it would move {made.Synthetic.ActionableInDigest:P1} of the alerts of synthetic faults to the digest, {made.Parent} {old.ActionableInDigest:P1} of the same {made.Synthetic.Examples} examples");
-        if (data.Count == 0)
+        if (made.Version == ModelVersion.Shipped)
         {
             var differences = test.New.Zip(test.Old, (now, then) => FigureOf.LogLoss(now.Probability, now.Truth) - FigureOf.LogLoss(then.Probability, then.Truth)).ToArray();
             var mean = differences.Average();

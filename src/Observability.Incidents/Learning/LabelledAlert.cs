@@ -7,7 +7,7 @@ namespace Observability.Incidents;
 /// <param name="WasWorthIt">Whether someone had to act.</param>
 /// <param name="Weight">1 for an answer about this alert; an incident's feedback is shared by its alerts.</param>
 /// <param name="Probability">What the model in use said when it fired.</param>
-internal sealed record LabelledAlert(float[] Features, bool WasWorthIt, double Weight, double Probability)
+public sealed record LabelledAlert(float[] Features, bool WasWorthIt, double Weight, double Probability)
 {
     /// <summary>The incident it belonged to: never on both sides of a split.</summary>
     public required string IncidentId { get; init; }

@@ -26,6 +26,9 @@ internal sealed class LearningLoop(RetrainSection schedule, ScoreNoise stage, Mo
     /// <summary>Synthetic stories that a training starts from; fewer in tests.</summary>
     public int Stories { get; set; } = new ActionabilityTraining { Version = "" }.Stories;
 
+    /// <summary>What it learns from.</summary>
+    public OnCallMemory Memory => stage.Memory;
+
     /// <summary>Ends with the training that runs.</summary>
     public Task Training => _running?.Task ?? Task.CompletedTask;
 
