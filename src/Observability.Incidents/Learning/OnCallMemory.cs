@@ -122,6 +122,7 @@ public sealed class OnCallMemory
             Features = features,
             Probability = probability,
             WasReduced = !item.IsLoud,
+            MayMove = ScoreNoise.MayMove(alert),
         };
         _ledger.Remember(scored);
         _history.Remember(alert, now);

@@ -62,7 +62,7 @@ internal sealed class QuestionDesk(QuestionOptions options)
     internal static double Uncertainty(double probability) => 4 * probability * (1 - probability);
 
     private bool MayAsk(ScoredAlert alert, IReadOnlySet<(string, EntityId?)> labelled, DateTimeOffset now) =>
-        !alert.WasReduced && alert.IncidentId.Length > 0 && now - alert.FiredAt <= options.Memory
+        alert is { WasReduced: false, MayMove: true } && alert.IncidentId.Length > 0 && now - alert.FiredAt <= options.Memory
         && Uncertainty(alert.Probability) >= options.LeastUncertainty && !_things.Contains(alert.Thing) && !labelled.Contains(alert.Thing);
 
     private (double Value, int Alike) WorthOf(ScoredAlert alert, ScoredAlert[] pool)

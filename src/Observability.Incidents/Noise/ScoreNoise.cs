@@ -25,11 +25,13 @@ public sealed class ScoreNoise(IncidentsOptions options, OnCallMemory memory, IM
         ArgumentNullException.ThrowIfNull(item);
         var probability = item.Transition.Kind == AlertTransitionKind.Fired ? memory.Score(item, _model.Score, now) : memory.ScoreAgain(item, _model.Score, now);
         var scored = item with { Actionability = probability };
-        var mayDigest = scored.Alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && scored.Alert.Labels[AlertLabel.Severity] != "critical";
-        return mayDigest && scored.Actionability < options.DigestBelow
+        return MayMove(scored.Alert) && scored.Actionability < options.DigestBelow
             ? [Reductions.Mark(scored, NoiseReason.Digest, $"actionability-{_model.Version}", $"actionability {scored.Actionability:0.00} is below {options.DigestBelow:0.00}")]
             : [scored];
     }
+
+    /// <summary>Whether the model may move an alert to the digest: not one that is critical or points at a fault itself.</summary>
+    internal static bool MayMove(Alert alert) => alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && alert.Labels[AlertLabel.Severity] != "critical";
 
     /// <inheritdoc/>
     public IEnumerable<ScreenedAlert> Accept(Command command, DateTimeOffset now)

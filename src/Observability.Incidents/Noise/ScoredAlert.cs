@@ -23,6 +23,9 @@ internal sealed record ScoredAlert
     /// <summary>True where an earlier step had reduced it: nobody was woken by it, so nobody is asked about it.</summary>
     public required bool WasReduced { get; init; }
 
+    /// <summary>False for what the model may not move whatever it says, see <see cref="ScoreNoise.MayMove"/>: an answer about it decides nothing.</summary>
+    public required bool MayMove { get; init; }
+
     /// <summary>The incident it belongs to now; empty before it joined one.</summary>
     public string IncidentId { get; set; } = "";
 

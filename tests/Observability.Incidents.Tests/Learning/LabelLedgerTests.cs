@@ -73,7 +73,7 @@ public sealed class LabelLedgerTests
 
     private void Fire(ulong key, string rule, string incident, double at = 0)
     {
-        _ledger.Remember(new ScoredAlert { Fingerprint = key, Rule = rule, Entity = null, Summary = rule, FiredAt = Make.At(at), Features = [], Probability = 0.5, WasReduced = false });
+        _ledger.Remember(new ScoredAlert { Fingerprint = key, Rule = rule, Entity = null, Summary = rule, FiredAt = Make.At(at), Features = [], Probability = 0.5, WasReduced = false, MayMove = true });
         _ledger.Join(key, incident);
     }
 }

@@ -59,6 +59,7 @@ public sealed class QuestionDeskTests
     {
         Assert.Null(Ask([Alert("Sure", 0.95), Alert("Surely not", 0.05)]));
         Assert.Null(Ask([Alert("Silenced", 0.5, reduced: true)]));
+        Assert.Null(Ask([Alert("Critical", 0.5, mayMove: false)]));
         Assert.Null(Ask([Alert("Old", 0.5)], minutes: (12 * 60) + 1));
         Assert.Null(_desk.Choose([Alert("Judged", 0.5)], new HashSet<(string, EntityId?)> { ("Judged", Make.Node(0)) }, Make.At(60)));
         Assert.Null(new QuestionDesk(new QuestionOptions { PerDay = 0 }).Choose([Alert("A", 0.5)], Nothing, Make.At(60)));
@@ -71,7 +72,7 @@ public sealed class QuestionDeskTests
 
     private void Take(Question question, ScoredAlert[] pool) => _desk.Remember(question, pool.Single(alert => alert.Fingerprint == question.Fingerprint).Features);
 
-    private static ScoredAlert Alert(string rule, double probability, int kind = 0, int node = 0, bool reduced = false, double minutes = 0) => new()
+    private static ScoredAlert Alert(string rule, double probability, int kind = 0, int node = 0, bool reduced = false, bool mayMove = true, double minutes = 0) => new()
     {
         Fingerprint = (ulong)HashCode.Combine(rule, node) & 0xffff_ffff,
         Rule = rule,
@@ -81,6 +82,7 @@ public sealed class QuestionDeskTests
         Features = [kind, 0],
         Probability = probability,
         WasReduced = reduced,
+        MayMove = mayMove,
         IncidentId = "INC-1",
     };
 }

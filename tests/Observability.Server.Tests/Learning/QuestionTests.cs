@@ -80,9 +80,9 @@ public sealed class QuestionTests : IDisposable
         Assert.Equal(new QuestionView(asked, LabelAnswer.Unknown, "ann", end.AddSeconds(-2)), Assert.Single(again.Snapshot.Learning.Questions.Values));
         Assert.Equal((0, 0), (again.Snapshot.Learning.Labels, await again.CounterAsync("observability_replay_divergence_total")));
         await again.FireAsync("FanNoise", 2);
+        await again.FireAsync("QueueStuck", 3);
         await again.StepAsync(900);
-        Assert.Single(again.Snapshot.Learning.Questions.Values, view => view.Question.AlertName == "FanNoise");
-        Assert.Contains(again.Snapshot.Learning.Questions.Values, view => view.Question.AlertName != "FanNoise");
+        Assert.Equal(["FanNoise", "QueueStuck"], again.Snapshot.Learning.Questions.Values.Select(view => view.Question.AlertName));
     }
 
     [Fact]
