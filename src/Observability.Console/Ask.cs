@@ -25,6 +25,14 @@ internal static class Ask
     public static Command Judge(ulong fingerprint, bool wasRight) =>
         new JudgeFiring(fingerprint, wasRight) { Actor = "", Door = Door, At = default };
 
+    public static Command Answer(string question, LabelAnswer answer) =>
+        new AnswerQuestion(question, answer) { Actor = "", Door = Door, At = default };
+
+    public static Command UseModel(string version) =>
+        new UseModel(version) { Actor = "", Door = Door, At = default };
+
+    public static Command Retrain() => new RetrainModel { Actor = "", Door = Door, At = default };
+
     public static Command Run(string incident, string runbook, bool dryRun) =>
         new RunRunbook(incident, runbook, dryRun) { Actor = "", Door = Door, At = default };
 

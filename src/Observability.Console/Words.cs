@@ -71,6 +71,13 @@ internal static class Words
         ? string.Create(CultureInfo.InvariantCulture, $"{precision:0.00} ({record.Lower:0.00} to {record.Upper:0.00}) of {record.Judged}")
         : "none judged";
 
+    public static string Answer(LabelAnswer answer) => answer switch
+    {
+        LabelAnswer.Yes => "worth waking someone",
+        LabelAnswer.No => "not worth waking someone",
+        _ => "I don't know",
+    };
+
     public static string Evidence(EvidenceKind kind) => kind switch
     {
         EvidenceKind.LogLine => "log line",

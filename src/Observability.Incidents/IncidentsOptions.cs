@@ -57,6 +57,9 @@ public sealed class IncidentsOptions
     /// <summary>Actionability below which a symptom goes to the digest.</summary>
     public double DigestBelow { get; set; } = 0.15;
 
+    /// <summary>How often, and about what, the on-call is asked whether an alert was worth it.</summary>
+    public QuestionOptions Questions { get; set; } = new();
+
     /// <summary>Confidence below which the answer is "I don't know"; null takes the model's own, fitted when it was trained.</summary>
     public double? AbstainBelow { get; set; }
 }

@@ -26,7 +26,12 @@ public sealed class Pipeline
             .Through(stages.Correlate)
             .Through(stages.RankCauses)
             .Through(stages.ChargeBudget)
-            .Record(change => _derived.Add(new IncidentChanged(change)))
+            .Record(change =>
+            {
+                _derived.Add(new IncidentChanged(change));
+                // What people say of an incident is about its alerts, and only the end of the flow knows which those are.
+                stages.ScoreNoise.Memory.Follow(change);
+            })
             .Through(stages.ChooseRunbook)
             .Through(stages.Guard)
             .Through(stages.Execute)
@@ -42,6 +47,8 @@ public sealed class Pipeline
             : [new CommandAccepted(commanded.Command)],
         PipelineInput.Completed completed => [new StepCompleted(completed.Outcome)],
         PipelineInput.Burned burned => [new BudgetBurned(burned.Burn)],
+        PipelineInput.Asked asked => [new QuestionAsked(asked.Question)],
+        PipelineInput.Trained trained => [new ModelTrained(trained.Training)],
         PipelineInput.Attempted attempted => [new NotificationAttempted(attempted.Delivery)],
         _ => [],
     };
@@ -87,6 +94,8 @@ public sealed class Pipeline
         CommandAccepted accepted => Derive(_flow.Accept(accepted.Command, now)),
         TopologyChanged changed => Reshape(changed.Change),
         StepCompleted completed => Derive(_stages.Execute.Complete(completed.Outcome, now), record: true),
+        QuestionAsked asked => Ask(asked.Question, now),
+        ModelTrained trained => Learn(trained.Training),
         BudgetBurned burned => [.. _stages.ChargeBudget.Charge(burned.Burn, now).Select(charge => new BudgetCharged(charge))],
         _ => [],
     };
@@ -101,6 +110,20 @@ public sealed class Pipeline
     private IReadOnlyList<JournalEntry> Reshape(TopologyChange change)
     {
         _stages.Topology.Apply(change);
+        return [];
+    }
+
+    private IReadOnlyList<JournalEntry> Ask(Question question, DateTimeOffset now)
+    {
+        _stages.ScoreNoise.Memory.Ask(question);
+        return _stages.ScoreNoise.Memory.IncidentOf(question.IncidentId) is { } incident && _stages.AsksInChat
+            ? [new NotificationQueued(new Notification { Id = $"{incident.Id}/{NotificationKind.Question}/{question.Id}", Kind = NotificationKind.Question, Incident = incident, Question = question, At = now })]
+            : [];
+    }
+
+    private IReadOnlyList<JournalEntry> Learn(ModelTraining training)
+    {
+        _stages.ScoreNoise.Memory.Train(training);
         return [];
     }
 

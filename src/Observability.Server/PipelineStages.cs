@@ -8,6 +8,9 @@ namespace Observability.Server;
 /// <summary>Every stage right of the hinge, and the topology they share.</summary>
 public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models, GpuHourPrice? Price = null)
 {
+    /// <summary>Whether questions leave for chat too, beside the console.</summary>
+    public bool AsksInChat { get; init; } = true;
+
     /// <summary>Repeats are held back.</summary>
     public Deduplicate Deduplicate { get; } = new(Incidents, Topology);
 
@@ -24,7 +27,7 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
     public Inhibit Inhibit { get; } = new(Topology);
 
     /// <summary>What needs nobody is marked.</summary>
-    public ScoreNoise ScoreNoise { get; } = new(Incidents, Models.Actionability);
+    public ScoreNoise ScoreNoise { get; } = new(Incidents, new OnCallMemory(Topology, Incidents.Questions), Models.Actionability);
 
     /// <summary>Alerts become incidents.</summary>
     public Correlate Correlate { get; } = new(Incidents, Topology);

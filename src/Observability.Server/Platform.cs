@@ -36,6 +36,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly EffectReader _uncertain;
     private readonly Sources _sources;
     private readonly ContentReload _reload;
+    private readonly LearningLoop _learning;
     private readonly TopologyView _topology = new();
     private readonly PlatformParts _without;
 
@@ -84,18 +85,21 @@ public sealed class Platform : IAsyncDisposable
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
         ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
-        var models = seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel);
-        var stages = new PipelineStages(_topology, new IncidentsOptions(), ResponseParts.Limits(options.Response), content.Runbooks, models, options.Incidents.Price)
+        var models = seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel, LearningLoop.FolderOf(state));
+        var limits = new IncidentsOptions { Questions = new QuestionOptions { PerDay = options.Incidents.Questions.PerDay } };
+        var stages = new PipelineStages(_topology, limits, ResponseParts.Limits(options.Response), content.Runbooks, models, options.Incidents.Price)
         {
+            AsksInChat = options.Incidents.Questions.Chat,
             Standings = standings,
         };
+        _learning = new LearningLoop(options.Incidents.Retrain, stages.ScoreNoise, models.Actionability, Inlet, loggers.CreateLogger<LearningLoop>()) { HasFolder = state.Length > 0 };
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
         _effects = new EffectWorker(ResponseParts.Actions(options.Response, Queries, _http), loggers.CreateLogger<EffectWorker>());
         _outbox = new Outbox(ResponseParts.Channels(options, _http), loggers.CreateLogger<Outbox>());
         _self = new SelfSeries(Series);
         _uncertain = new EffectReader(_effects);
-        _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos), .. seams.Readers]);
+        _host = new StageHost(Inlet, _journal, new Pipeline(stages), [_snapshots, _uncertain, new OutboxReader(_outbox), _self, new ExclusionReader(Slos), _learning, .. seams.Readers]);
     }
 
     /// <summary>The clock everything runs on.</summary>
@@ -148,6 +152,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Where what is read enters.</summary>
     public Intake Intake { get; }
+
+    /// <summary>Learns from the on-call.</summary>
+    internal LearningLoop Learning => _learning;
 
     /// <summary>Where other systems' alerts come in.</summary>
     public AlertmanagerInbox AlertInbox { get; }
@@ -243,6 +250,7 @@ public sealed class Platform : IAsyncDisposable
             await _rates.RunDueAsync(now, cancellationToken);
         });
         await TimeAsync("slos", () => Slos.EvaluateDueAsync(now, cancellationToken));
+        _learning.RunDue(now);
         await PumpAsync(now, cancellationToken);
         _sources.Save(now);
         _self.Write(now, Snapshots.Current);
@@ -293,7 +301,7 @@ public sealed class Platform : IAsyncDisposable
         return Series.Series([matchers], now - new QueryOptions().Lookback, now);
     }
 
-    private void Publish(DateTimeOffset now) => _snapshots.Publish(now, snapshot => snapshot with { Budgets = Slos.Budgets });
+    private void Publish(DateTimeOffset now) => _snapshots.Publish(now, snapshot => snapshot with { Budgets = Slos.Budgets, Learning = _learning.Show(snapshot.Learning) });
 
     private async Task TimeAsync(string part, Func<Task> work)
     {

@@ -14,6 +14,7 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     RulesCommand.Build(),
     RunbookCommand.Build(),
     EvalCommand.Build(),
+    ModelCommand.Build(),
     BackupCommand.BuildBackup(),
     BackupCommand.BuildRestore(),
     ImportCommand.Build(),

@@ -22,7 +22,7 @@ public sealed class MainLayoutTests
     {
         await using var context = new ConsoleContext(Worlds.Quiet());
         var keys = context.Render<MainLayout>().FindAll("nav a").Select(link => link.GetAttribute("data-key")).ToArray();
-        Assert.Equal(["f", "i", "a", "p", "s", "h", "n", "r", "e"], keys);
+        Assert.Equal(["f", "i", "a", "p", "s", "h", "n", "q", "r", "e"], keys);
     }
 
     [Theory]

@@ -199,16 +199,4 @@ public sealed class SloEngineTests
 
         Assert.Equal(World.Start.AddSeconds(60), world.Budget.At);
     }
-
-    private static Incident Incident(double fromMinute, double toMinute) => new()
-    {
-        Id = "INC-1",
-        State = IncidentState.Resolved,
-        StartedAt = World.Start.AddMinutes(fromMinute),
-        OpenedAt = World.Start.AddMinutes(fromMinute),
-        UpdatedAt = World.Start,
-        ResolvedAt = World.Start.AddMinutes(toMinute),
-        Title = "t",
-        Severity = "critical",
-    };
 }

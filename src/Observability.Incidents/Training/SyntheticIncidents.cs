@@ -6,7 +6,7 @@ namespace Observability.Incidents;
 /// Incidents with a known cause for training: stories of faults on random fleets, run through the real correlation. An
 /// incident is taken each time it settles, so that the ranker also learns from what little is known at first.
 /// </summary>
-public static class SyntheticIncidents
+public static partial class SyntheticIncidents
 {
     // Stories per fleet: building one costs more than telling a story.
     private const int StoriesPerFleet = 48;
@@ -22,24 +22,6 @@ public static class SyntheticIncidents
         foreach (var (story, fleet) in Stories(stories, part, seed))
             incidents.AddRange(Play(story, fleet));
         return incidents;
-    }
-
-    /// <summary>Alerts with whether someone had to act, for the classifier of actionability.</summary>
-    public static IReadOnlyList<ActionabilityFeatures> Alerts(int stories, SyntheticPart part, int seed)
-    {
-        var examples = new List<ActionabilityFeatures>();
-        foreach (var (story, fleet) in Stories(stories, part, seed))
-        {
-            var inhibit = new Inhibit(fleet.View);
-            foreach (var one in story.Alerts.Take(24))
-            {
-                var fired = new ScreenedAlert(new AlertTransition(one.Alert, AlertTransitionKind.Fired, one.ArrivesAt), []);
-                var isActionable = one.Fault >= 0 && story.Faults[one.Fault].FaultClass != FaultClass.Maintenance;
-                examples.AddRange(inhibit.Process(fired, one.ArrivesAt).Select(screened => ActionabilityFeatures.Of(screened, isActionable)));
-            }
-        }
-
-        return examples;
     }
 
     private static IEnumerable<(SyntheticStory Story, SyntheticFleet Fleet)> Stories(int count, SyntheticPart part, int seed)

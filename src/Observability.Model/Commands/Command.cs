@@ -21,6 +21,9 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(GiveFeedback), "feedback")]
 [JsonDerivedType(typeof(SetStanding), "standing")]
 [JsonDerivedType(typeof(JudgeFiring), "judge")]
+[JsonDerivedType(typeof(AnswerQuestion), "answer")]
+[JsonDerivedType(typeof(UseModel), "use_model")]
+[JsonDerivedType(typeof(RetrainModel), "retrain")]
 public abstract record Command
 {
     /// <summary>Who asks: a user name, <c>api-key:name</c> or <c>slack:U123</c>.</summary>

@@ -15,6 +15,9 @@ public sealed record Notification
     /// <summary>The run it speaks of, if any.</summary>
     public RunbookExecution? Execution { get; init; }
 
+    /// <summary>What is asked, if anything.</summary>
+    public Question? Question { get; init; }
+
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset At { get; init; }
 }

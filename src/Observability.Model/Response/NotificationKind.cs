@@ -17,4 +17,7 @@ public enum NotificationKind
 
     /// <summary>A run failed or takes too long.</summary>
     Escalation,
+
+    /// <summary>The platform asks whether an alert was worth waking someone.</summary>
+    Question,
 }

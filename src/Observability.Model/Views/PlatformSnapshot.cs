@@ -50,6 +50,9 @@ public sealed record PlatformSnapshot
     /// <summary>Where rules and detectors that have fired stand.</summary>
     public ImmutableSortedDictionary<RuleId, RuleStanding> Standings { get; init; } = ImmutableSortedDictionary<RuleId, RuleStanding>.Empty;
 
+    /// <summary>What is asked of the on-call and learnt from it.</summary>
+    public LearningView Learning { get; init; } = LearningView.Empty;
+
     /// <summary>An empty platform.</summary>
     public static PlatformSnapshot Empty(DateTimeOffset at) => new() { At = at };
 }

@@ -81,7 +81,7 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
         }
     }
 
-    // Approvals and escalations first: somebody waits for them. Of an incident only the oldest letter may leave.
+    // Approvals and escalations first: somebody waits for them; questions last, they wait for nobody. Of an incident only the oldest letter may leave.
     private List<Letter> Due(DateTimeOffset now)
     {
         var due = new List<Letter>();
@@ -95,7 +95,7 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
                 blocked.Add(letter.IncidentId);
         }
 
-        return [.. due.OrderBy(letter => letter.MayFold)];
+        return [.. due.OrderBy(letter => letter.Notification.Kind == NotificationKind.Question ? 2 : letter.MayFold ? 1 : 0)];
     }
 
     // Over before anybody heard of it: neither the firing nor the resolve is news. Where an attempt was made, the other

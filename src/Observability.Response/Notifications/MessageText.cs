@@ -14,12 +14,15 @@ internal static class MessageText
         NotificationKind.Resolved => $"Resolved: {notification.Incident.Title}",
         NotificationKind.Approval => $"Approval needed: {notification.Execution!.RunbookId} for {notification.Incident.Title}",
         NotificationKind.Escalation => $"Needs a person: {notification.Execution!.RunbookId}, {notification.Execution.Reason}",
+        NotificationKind.Question => $"Was it worth waking someone? {notification.Question!.AlertName}",
         NotificationKind.Updated => $"Update: {notification.Incident.Title}",
         _ => notification.Incident.Title,
     };
 
     public static string Body(Notification notification)
     {
+        if (notification.Question is { } question)
+            return Ask(question, notification.Incident);
         var incident = notification.Incident;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{incident.Id} · {incident.AlertCount} alerts on {incident.EntityCount} entities");
@@ -36,6 +39,11 @@ internal static class MessageText
             text.Append(CultureInfo.InvariantCulture, $"\n{execution.RunbookId} on {execution.Node?.Name ?? execution.Target.Name}: {execution.State}, {Clip(execution.Reason, 1_000)}");
         return text.ToString();
     }
+
+    private static string Ask(Question question, Incident incident) => string.Create(CultureInfo.InvariantCulture,
+        $"{question.Id} · {Clip(question.Summary, 300)}\nIt fired at {question.FiredAt:yyyy-MM-dd HH:mm} UTC and belongs to {incident.Id}, {Clip(incident.Title, 200)}.\nThe model gave it {question.Probability:P0}. {Like(question.Alike)}");
+
+    private static string Like(int alike) => alike > 1 ? $"Your answer speaks for {alike} alerts of late that look like it." : "Nothing like it came lately.";
 
     /// <summary>Title of a digest: <c>37 messages about 12 incidents</c>.</summary>
     public static string DigestTitle(IReadOnlyList<Notification> notifications) => string.Create(

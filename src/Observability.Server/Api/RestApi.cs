@@ -12,6 +12,7 @@ internal static class RestApi
         MapReads(api);
         MapIncidentCommands(api);
         MapOtherCommands(api);
+        api.MapLearning();
     }
 
     private static void MapReads(RouteGroupBuilder api)

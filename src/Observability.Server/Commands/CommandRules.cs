@@ -12,6 +12,9 @@ internal static class CommandRules
         AssignIncident c => c.Assignee.Length == 0 ? "assignee: is empty; name a person or team" : OpenIncident(snapshot, c.IncidentId),
         AnnotateIncident c => Note(c.Text) ?? KnownIncident(snapshot, c.IncidentId),
         GiveFeedback c => KnownIncident(snapshot, c.IncidentId),
+        AnswerQuestion c => snapshot.Learning.Questions.ContainsKey(c.QuestionId) ? null : $"question {c.QuestionId}: is unknown",
+        UseModel c => ModelFault(snapshot.Learning, c.Version),
+        RetrainModel => null,
         CreateSilence c => SilenceFault(c.Silence, now),
         ExpireSilence c => snapshot.Silences.TryGetValue(c.SilenceId, out var silence) && silence.EndsAt > now
             ? null
@@ -53,6 +56,11 @@ internal static class CommandRules
         : execution.State is ExecutionState.Running or ExecutionState.Verifying or ExecutionState.AwaitingApproval
             or ExecutionState.AwaitingBudget ? null
         : $"execution {id}: is over, it is {execution.State}";
+
+    private static string? ModelFault(LearningView learning, string version) =>
+        learning.InUse == version ? $"model {version}: is in use already"
+        : learning.Versions.All(model => model.Version != version) ? $"model {version}: is not on the shelf; there are {string.Join(", ", learning.Versions.Select(model => model.Version))}"
+        : null;
 
     private static string? SilenceFault(Silence silence, DateTimeOffset now) =>
         silence.Matchers.IsEmpty ? "matchers: at least one is needed; a silence of everything is not allowed"

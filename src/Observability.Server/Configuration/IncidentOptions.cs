@@ -20,6 +20,12 @@ public sealed class IncidentOptions
     /// <summary>Both; null where no price is given.</summary>
     internal GpuHourPrice? Price => GpuHourPrice > 0 ? new GpuHourPrice(GpuHourPrice, Currency) : null;
 
+    /// <summary>What is asked of the on-call.</summary>
+    public QuestionSection Questions { get; set; } = new();
+
+    /// <summary>When what they say is learnt.</summary>
+    public RetrainSection Retrain { get; set; } = new();
+
     /// <summary>Inputs that may wait in front of the pipeline.</summary>
     [Range(1_000, 10_000_000)]
     public int InletCapacity { get; set; } = 200_000;

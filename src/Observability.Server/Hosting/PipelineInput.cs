@@ -21,6 +21,12 @@ public abstract record PipelineInput
     /// <summary>A budget was used.</summary>
     public sealed record Burned(BudgetBurn Burn) : PipelineInput;
 
+    /// <summary>The on-call is asked.</summary>
+    public sealed record Asked(Question Question) : PipelineInput;
+
+    /// <summary>A training ended.</summary>
+    public sealed record Trained(ModelTraining Training) : PipelineInput;
+
     /// <summary>The outbox tried to deliver.</summary>
     public sealed record Attempted(NotificationDelivery Delivery) : PipelineInput;
 }

@@ -57,6 +57,8 @@ internal sealed class SelfSeries(SeriesStore series) : IJournalReader
             samples.Add(Sample("observability_incident_decision_seconds_bucket", below, i < Bounds.Length ? Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf"));
         }
 
+        if (snapshot.Learning.Drift is { } drift)
+            samples.AddRange(LearningSeries.Of(drift, at));
         series.Append(new SampleBatch("self", now, samples));
     }
 

@@ -29,6 +29,8 @@ internal sealed class SnapshotFold(SnapshotOptions options)
             {
                 Standings = before.Standings.SetItem(change.Rule, RuleStanding.After(before.Standings.GetValueOrDefault(change.Rule), change)),
             },
+            QuestionAsked asked => before with { Learning = LearningFold.Ask(before.Learning, asked.Question) },
+            ModelTrained trained => before with { Learning = LearningFold.Train(before.Learning, trained.Training) },
             NotificationAttempted attempted when attempted.Delivery.Delivered => OnDelivery(before, attempted.Delivery),
             _ => before,
         };
@@ -134,11 +136,23 @@ internal sealed class SnapshotFold(SnapshotOptions options)
         CreateSilence create => before with { Silences = before.Silences.SetItem(create.Silence.Id, create.Silence) },
         ExpireSilence expire when before.Silences.TryGetValue(expire.SilenceId, out var silence) =>
             before with { Silences = before.Silences.SetItem(silence.Id, silence with { EndsAt = command.At }) },
+        AnswerQuestion answer => OnAnswer(before, answer),
+        GiveFeedback feedback => Tell(before, feedback.IncidentId, new TimelineLine(
+            command.At, TimelineKind.Person, $"{command.Actor} said it was {(feedback.WasUseful ? "right and useful" : "noise")} through {command.Door}")),
+        UseModel use => before with { Learning = before.Learning with { InUse = use.Version, InUseSince = command.At, InUseBy = command.Actor } },
         ApproveExecution approve => TellExecution(before, approve.ExecutionId, command, "approved"),
         RejectExecution reject => TellExecution(before, reject.ExecutionId, command, "rejected"),
         AbortExecution abort => TellExecution(before, abort.ExecutionId, command, "aborted"),
         _ => before,
     };
+
+    private static PlatformSnapshot OnAnswer(PlatformSnapshot before, AnswerQuestion answer)
+    {
+        var after = before with { Learning = LearningFold.Answer(before.Learning, answer) };
+        return before.Learning.Questions.TryGetValue(answer.QuestionId, out var view)
+            ? Tell(after, view.Question.IncidentId, new TimelineLine(answer.At, TimelineKind.Person, $"{answer.Actor} said of {view.Question.AlertName} through {answer.Door}: {LearningFold.Words(answer.Answer)}"))
+            : after;
+    }
 
     private static PlatformSnapshot TellExecution(PlatformSnapshot before, string executionId, Command command, string did)
     {

@@ -114,7 +114,7 @@ public sealed class NoiseStageTests
     public void ImprobableSymptom_GoesToTheDigestAndIsNeverDropped()
     {
         // Below every probability but certainty: the rule, not the model, is what is tried here.
-        var stage = new ScoreNoise(new IncidentsOptions { DigestBelow = 1 }, ActionabilityModel.Shipped());
+        var stage = new ScoreNoise(new IncidentsOptions { DigestBelow = 1 }, new OnCallMemory(new TopologyView(), new QuestionOptions()), ModelShelf.Open(""));
         ScreenedAlert Score(Alert alert) => Assert.Single(stage.Process(Make.Fires(alert), Make.At(0)));
 
         var symptom = Score(Make.StepSlow("a", 0));
@@ -129,8 +129,8 @@ public sealed class NoiseStageTests
     [Fact]
     public void ShippedActionability_RanksACauseAboveARemark()
     {
-        var model = ActionabilityModel.Shipped();
+        double Score(Alert alert) => Assert.Single(new ScoreNoise(_options, new OnCallMemory(Fleets.View(2), new QuestionOptions()), ModelShelf.Open("")).Process(Make.Fires(alert), Make.At(0))).Actionability;
 
-        Assert.True(model.Score(Make.Fires(Make.Xid79(Fleets.Gpu(0, 0), 0))) > model.Score(Make.Fires(Make.Alert(Fleets.Gpu(0, 0), "GpuEccSingleBitRate", (FaultClass.EccContained, "info"), 0))));
+        Assert.True(Score(Make.Xid79(Fleets.Gpu(0, 0), 0)) > Score(Make.Alert(Fleets.Gpu(0, 0), "GpuEccSingleBitRate", (FaultClass.EccContained, "info"), 0)));
     }
 }

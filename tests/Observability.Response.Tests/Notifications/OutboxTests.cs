@@ -36,6 +36,16 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Question_LeavesLast_SinceItWaitsForNobody()
+    {
+        var outbox = Of();
+        foreach (var kind in (NotificationKind[])[NotificationKind.Question, NotificationKind.Firing, NotificationKind.Approval])
+            outbox.Queue(Make.Note(1, kind, 1));
+
+        Assert.Equal(["INC-000001/Approval/1 #1 delivered: ok", "INC-000001/Firing/1 #1 delivered: ok", "INC-000001/Question/1 #1 delivered: ok"], await PumpAsync(outbox, Make.T0));
+    }
+
+    [Fact]
     public async Task RetryAfter_PausesTheChannel_AndAPermanentRefusalGivesUpAtOnce()
     {
         var other = new Recorder("mail", 60);

@@ -38,6 +38,9 @@ public class SignatureTests
     [InlineData("reject", "INC-000001/x/1")]
     [InlineData("annotate", "INC-000001|seen")]
     [InlineData("silence", "120|node=node-003,alertname=GpuXid")]
+    [InlineData("answer_yes", "Q-000001")]
+    [InlineData("answer_no", "Q-000001")]
+    [InlineData("answer_unknown", "Q-000001")]
     public void SlackInteraction_OfAButton_IsItsCommand(string action, string value)
     {
         var command = SlackInteraction.Parse(Payload(action, value), Now, out var fault);
@@ -49,14 +52,17 @@ public class SignatureTests
             RejectExecution c => $"reject {c.ExecutionId}",
             AnnotateIncident c => $"annotate {c.IncidentId}|{c.Text}",
             CreateSilence c => $"silence {(c.Silence.EndsAt - c.Silence.StartsAt).TotalMinutes}|{string.Join(',', c.Silence.Matchers).Replace("\"", "", StringComparison.Ordinal)}",
+            AnswerQuestion { Answer: LabelAnswer.Yes } c => $"answer_yes {c.QuestionId}",
+            AnswerQuestion { Answer: LabelAnswer.No } c => $"answer_no {c.QuestionId}",
+            AnswerQuestion { Answer: LabelAnswer.Unknown } c => $"answer_unknown {c.QuestionId}",
             _ => "",
         };
         Assert.Equal($"{action} {value}", text);
     }
 
     [Theory]
-    [InlineData("explode", "INC-000001", "action 'explode' with value 'INC-000001' is not one of acknowledge, approve, reject, annotate, silence")]
-    [InlineData("silence", "for ever|node=a", "action 'silence' with value 'for ever|node=a' is not one of acknowledge, approve, reject, annotate, silence")]
+    [InlineData("explode", "INC-000001", "action 'explode' with value 'INC-000001' is not one of acknowledge, approve, reject, answer_yes, answer_no, answer_unknown, annotate, silence")]
+    [InlineData("silence", "for ever|node=a", "action 'silence' with value 'for ever|node=a' is not one of acknowledge, approve, reject, answer_yes, answer_no, answer_unknown, annotate, silence")]
     [InlineData("approve", "", "action 'approve' carries no value")]
     public void SlackInteraction_ThatIsNoCommand_SaysWhy(string action, string value, string expected)
     {

@@ -44,13 +44,13 @@ internal sealed class World : IAsyncDisposable
     public static string Folder(string name) => Path.Combine(SharedData.RepositoryRoot(), name);
 
     /// <summary>Starts with the repository's rules and runbooks; the journal is replayed unless the test wants to see what is before.</summary>
-    public static async Task<World> StartAsync(Action<ObservabilityOptions>? change = null, ContentSet? content = null, bool replayed = true)
+    public static async Task<World> StartAsync(Action<ObservabilityOptions>? change = null, ContentSet? content = null, bool replayed = true, DateTimeOffset? at = null)
     {
         var options = new ObservabilityOptions();
         options.Server.Listen = "127.0.0.1:0";
         options.Server.State = "";
         change?.Invoke(options);
-        var clock = new SteppedTimeProvider(Start);
+        var clock = new SteppedTimeProvider(at ?? Start);
         var platform = await Platform.OpenAsync(options, content ?? Shipped.Value, clock, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         var front = WebFront.Build(platform, options);
         await front.StartAsync(TestContext.Current.CancellationToken);

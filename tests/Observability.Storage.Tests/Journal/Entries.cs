@@ -39,11 +39,27 @@ internal static class Entries
             }),
             new NotificationQueued(new Notification
             {
-                Id = Text(random), Kind = Any<NotificationKind>(random), Incident = Incident(random), Execution = Execution(random), At = At,
+                Id = Text(random), Kind = Any<NotificationKind>(random), Incident = Incident(random), Execution = Execution(random), Question = Question(random), At = At,
             }),
+            new QuestionAsked(Question(random)),
+            new ModelTrained(new ModelTraining(Text(random), Text(random), random.Next(), Text(random), Text(random), new ModelFigures(random.Next(), 0.25, 0.5, 0.125, 0.0625, random.Next(2) == 0 ? null : 0.75, 0, 1), At)),
             new NotificationAttempted(new NotificationDelivery(Text(random), Text(random), random.Next(), true, false, Text(random), At)),
         ];
     }
+
+    private static Question Question(Random random) => new()
+    {
+        Id = Text(random),
+        IncidentId = Text(random),
+        Fingerprint = (ulong)random.NextInt64(),
+        AlertName = Text(random),
+        Entity = random.Next(2) == 0 ? null : Id(random),
+        Summary = Text(random),
+        Probability = random.NextDouble(),
+        Alike = random.Next(),
+        FiredAt = At,
+        AskedAt = At.AddMinutes(1),
+    };
 
     private static Command[] Commands(Random random)
     {
@@ -72,6 +88,9 @@ internal static class Entries
             new ExcludeFromBudget(new BudgetExclusion(Text(random), At, At.AddHours(1), actor, Text(random))) { Actor = actor, Door = door, At = At },
             new SetStanding(new RuleId(AlertOrigin.Detector, Text(random)), Standing.Live, random.Next(2) == 0) { Actor = actor, Door = door, At = At, Reason = Text(random) },
             new JudgeFiring(ulong.MaxValue, random.Next(2) == 0) { Actor = actor, Door = door, At = At },
+            new AnswerQuestion(Text(random), Any<LabelAnswer>(random)) { Actor = actor, Door = door, At = At },
+            new UseModel(Text(random)) { Actor = actor, Door = door, At = At },
+            new RetrainModel { Actor = actor, Door = door, At = At },
             new GiveFeedback(Text(random), true, random.Next(2) == 0 ? null : Id(random)) { Actor = actor, Door = door, At = At },
         ];
     }

@@ -20,7 +20,7 @@ public sealed class FeishuChannel(string name, Uri url, string secret, HttpClien
     public Task<ChannelAnswer> SendAsync(Notification notification, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        var colour = notification.Kind == NotificationKind.Resolved ? "green" : notification.Incident.Severity == "critical" ? "red" : "orange";
+        var colour = notification.Kind == NotificationKind.Resolved ? "green" : notification.Kind == NotificationKind.Question ? "blue" : notification.Incident.Severity == "critical" ? "red" : "orange";
         return PostAsync((MessageText.Title(notification), MessageText.Body(notification), colour), now, cancellationToken);
     }
 

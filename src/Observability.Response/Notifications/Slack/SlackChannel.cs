@@ -44,7 +44,13 @@ public sealed class SlackChannel(string name, Uri url, string console, HttpClien
     {
         if (notification.Kind == NotificationKind.Resolved)
             yield break;
-        if (notification is { Kind: NotificationKind.Approval, Execution: { } execution })
+        if (notification is { Kind: NotificationKind.Question, Question: { } question })
+        {
+            yield return Button("answer_yes", "Yes", question.Id, "primary");
+            yield return Button("answer_no", "No", question.Id, "danger");
+            yield return Plain("answer_unknown", "I don't know", question.Id);
+        }
+        else if (notification is { Kind: NotificationKind.Approval, Execution: { } execution })
         {
             yield return Button("approve", "Approve", execution.Id, "primary");
             yield return Button("reject", "Reject", execution.Id, "danger");
@@ -63,6 +69,10 @@ public sealed class SlackChannel(string name, Uri url, string console, HttpClien
 
     private static object Button(string action, string text, string value, string style) =>
         new { type = "button", action_id = action, text = new { type = "plain_text", text }, value, style };
+
+    // Slack knows the styles primary and danger only; a button of neither has none.
+    private static object Plain(string action, string text, string value) =>
+        new { type = "button", action_id = action, text = new { type = "plain_text", text }, value };
 
     private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);

@@ -26,6 +26,9 @@ public static class SlackInteraction
                 "acknowledge" => new AcknowledgeIncident(value) { Actor = actor, Door = "slack", At = at },
                 "approve" => new ApproveExecution(value) { Actor = actor, Door = "slack", At = at },
                 "reject" => new RejectExecution(value) { Actor = actor, Door = "slack", At = at },
+                "answer_yes" => new AnswerQuestion(value, LabelAnswer.Yes) { Actor = actor, Door = "slack", At = at },
+                "answer_no" => new AnswerQuestion(value, LabelAnswer.No) { Actor = actor, Door = "slack", At = at },
+                "answer_unknown" => new AnswerQuestion(value, LabelAnswer.Unknown) { Actor = actor, Door = "slack", At = at },
                 "annotate" => Annotate(value, actor, at),
                 "silence" => Silence(value, actor, at),
                 _ => null,
@@ -35,7 +38,7 @@ public static class SlackInteraction
             if (command is null && value.Length == 0)
                 fault = $"action '{name}' carries no value";
             else if (command is null)
-                fault = $"action '{name}' with value '{value}' is not one of acknowledge, approve, reject, annotate, silence";
+                fault = $"action '{name}' with value '{value}' is not one of acknowledge, approve, reject, answer_yes, answer_no, answer_unknown, annotate, silence";
             return command;
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)

@@ -23,7 +23,7 @@ internal sealed class StormPlay
     {
         var options = new IncidentsOptions();
         (_storm, _deduplicate, _damp, _inhibit) = (storm, new Deduplicate(options, storm.View), new DampFlapping(options), new Inhibit(storm.View));
-        (_score, _correlate) = (new ScoreNoise(options, ActionabilityModel.Shipped()), new Correlate(options, storm.View));
+        (_score, _correlate) = (new ScoreNoise(options, new OnCallMemory(storm.View, new QuestionOptions { PerDay = 0 }), ModelShelf.Open("")), new Correlate(options, storm.View));
     }
 
     /// <summary>The incident that each alert ended in; those missing opened and joined none.</summary>
