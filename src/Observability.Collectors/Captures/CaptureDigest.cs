@@ -40,15 +40,33 @@ internal sealed class CaptureDigest(List<RecordedItem> items) : ISampleSink, IEv
         items.Add(new RecordedItem(change.At, null, null, change));
     }
 
-    /// <summary>Appends samples as one batch for each moment they are of.</summary>
-    public void AppendByMoment(string source, IEnumerable<SeriesSample> samples)
+    /// <summary>Appends samples as one batch for each moment they are of, the moments in the order in which they first appear.</summary>
+    public void AppendByMoment(string source, IReadOnlyList<SeriesSample> samples)
     {
-        foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
+        // Nearly always there is one.
+        if (samples.Count > 0 && IsOneMoment(samples))
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(moment.Key, 0, 253_402_300_799_999));
-            Append(new SampleBatch(source, time, [.. moment]));
+            Append(new SampleBatch(source, Time(samples[0].Sample.UnixMilliseconds), samples));
+            return;
         }
+
+        foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
+            Append(new SampleBatch(source, Time(moment.Key), [.. moment]));
     }
+
+    private static bool IsOneMoment(IReadOnlyList<SeriesSample> samples)
+    {
+        var first = samples[0].Sample.UnixMilliseconds;
+        for (var i = 1; i < samples.Count; i++)
+        {
+            if (samples[i].Sample.UnixMilliseconds != first)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253_402_300_799_999));
 
     /// <summary>Counts parts that were not taken; the first few reasons are kept.</summary>
     public void Refuse(string reason, long count = 1)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Observability.Model;
 
 namespace Observability.Collectors;
@@ -6,6 +7,8 @@ namespace Observability.Collectors;
 internal sealed class ExpositionCapture : ICaptureReader
 {
     private const long EarliestMilliseconds = 946_684_800_000;
+    private const int LineBytes = 100;
+    private const int MostExpected = 100_000;
 
     /// <inheritdoc/>
     public string Kind => "exposition";
@@ -18,14 +21,16 @@ internal sealed class ExpositionCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var samples = new List<SeriesSample>();
+        // A line of an exposition has about a hundred bytes.
+        var expected = Math.Min(file.Bytes.Length / LineBytes, MostExpected);
+        var samples = new List<SeriesSample>(expected);
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
         var target = TargetOf(file.Name, file.TargetLabels);
         var cache = new SeriesCache(labels =>
         {
             var shape = ExporterSpelling.Shape(labels);
             return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
-        });
+        }, expected);
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
         var reader = new ExpositionReader(cache);
         var result = reader.Read(file.Bytes, settings, samples);
@@ -36,7 +41,13 @@ internal sealed class ExpositionCapture : ICaptureReader
             samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 
-        digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)));
+        foreach (ref var sample in CollectionsMarshal.AsSpan(samples))
+        {
+            if (sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds)
+                sample = Dated(sample, file.At);
+        }
+
+        digest.AppendByMoment(file.Name, samples);
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());
@@ -45,9 +56,8 @@ internal sealed class ExpositionCapture : ICaptureReader
     }
 
     // An exporter that writes seconds where milliseconds belong means a day of 1970: no time at all.
-    private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) => sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds
-        ? sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } }
-        : sample;
+    private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) =>
+        sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } };
 
     // "# GONE name{labels} NaN time", by which our own recordings say that a series ended; a comment to everybody else.
     private static byte[] GoneLines(byte[] text)

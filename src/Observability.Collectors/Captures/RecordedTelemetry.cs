@@ -34,6 +34,7 @@ public static class RecordedTelemetry
         new ChangesCapture(),
         new OtlpEventsCapture(),
         new ExpositionCapture(),
+        new LogTableCapture(),
         new LogCapture(),
     ];
 

@@ -107,7 +107,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
         length = SeriesText.Measure(line, out var reason);
         if (length >= 0)
-            entry = cache.Find(line[..length]) ?? Add(line[..length], out reason);
+            entry = cache.Find(line[..length], out var hash) ?? Add(line[..length], hash, out reason);
         else
             entry = null;
         if (entry is null)
@@ -122,10 +122,10 @@ internal sealed class ExpositionReader(SeriesCache cache)
         line[length - 1] == '}'
         || (length < line.Length && line[length] is (byte)' ' or (byte)'\t' && line[length..].TrimStart(" \t"u8) is not [(byte)'{', ..]);
 
-    private CachedSeries? Add(ReadOnlySpan<byte> raw, out string reason)
+    private CachedSeries? Add(ReadOnlySpan<byte> raw, ulong hash, out string reason)
     {
         var labels = SeriesText.Parse(raw, out reason);
-        return labels is null ? null : cache.Add(raw, labels);
+        return labels is null ? null : cache.Add(raw, hash, labels);
     }
 
     private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, CachedSeries entry)

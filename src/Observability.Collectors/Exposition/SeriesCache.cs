@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Observability.Model;
 
@@ -7,13 +8,15 @@ namespace Observability.Collectors;
 /// Remembers what each spelling of a series stands for, so that a repeated read parses no labels and allocates nothing
 /// per sample. One cache serves one target.
 /// </summary>
-internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
+/// <param name="shape">How a series is kept.</param>
+/// <param name="expected">Series that the first read will bring, as far as that can be told.</param>
+internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape, int expected = 0)
 {
     private const int SpareEntries = 1_024;
 
-    private readonly Dictionary<LabelSet, SeriesState> _states = [];
-    private CachedSeries?[] _buckets = new CachedSeries?[256];
-    private List<SeriesState> _live = [];
+    private readonly Dictionary<LabelSet, SeriesState> _states = new(expected);
+    private CachedSeries?[] _buckets = new CachedSeries?[Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)expected / 2))];
+    private List<SeriesState> _live = new(expected);
     private List<SeriesState> _before = [];
     private readonly List<SeriesState> _unwelcome = [];
     private CachedSeries? _last;
@@ -89,9 +92,9 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         return true;
     }
 
-    public CachedSeries? Find(ReadOnlySpan<byte> raw)
+    public CachedSeries? Find(ReadOnlySpan<byte> raw, out ulong hash)
     {
-        var hash = Hash(raw);
+        hash = Hash(raw);
         for (var entry = _buckets[hash % (ulong)_buckets.Length]; entry is not null; entry = entry.Chained)
         {
             if (entry.Hash == hash && raw.SequenceEqual(entry.Raw))
@@ -101,20 +104,25 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         return null;
     }
 
-    public CachedSeries Add(ReadOnlySpan<byte> raw, LabelSet labels)
+    /// <summary>Remembers a spelling.</summary>
+    /// <param name="raw">The spelling.</param>
+    /// <param name="hash">Its hash, as <see cref="Find"/> gave it.</param>
+    /// <param name="labels">What it says.</param>
+    public CachedSeries Add(ReadOnlySpan<byte> raw, ulong hash, LabelSet labels)
     {
         if (Count >= _buckets.Length * 2)
             Grow();
         var shaped = shape(labels);
-        if (!_states.TryGetValue(shaped.Labels, out var state))
+        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, shaped.Labels, out _);
+        if (state is null)
         {
-            _states[shaped.Labels] = state = new SeriesState(shaped);
+            state = new SeriesState(shaped);
             HasNew = true;
             if (state.Fault is not null)
                 _unwelcome.Add(state);
         }
 
-        var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
+        var entry = new CachedSeries(raw.ToArray(), hash, state);
         Chain(entry);
         Count++;
         return entry;

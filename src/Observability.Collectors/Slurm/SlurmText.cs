@@ -39,13 +39,14 @@ internal static partial class SlurmText
         var columns = Header(lines[0])!;
         var known = new HashSet<string>(StringComparer.Ordinal);
         var rows = 0;
+        var row = new Row();
+        string Cell(string name) => columns.TryGetValue(name, out var at) ? row[at] : "";
         for (var number = 1; number < lines.Length; number++)
         {
             if (string.IsNullOrWhiteSpace(lines[number]))
                 continue;
             rows++;
-            var cells = Cells(lines[number]);
-            string Cell(string name) => columns.TryGetValue(name, out var at) && at < cells.Length ? cells[at] : "";
+            row.Take(lines[number]);
             var where = $"line {number + 1}";
             if (columns.ContainsKey("jobid"))
                 AddJob(into, where, Cell("jobidraw") is { Length: > 0 } raw ? raw : Cell("jobid"), Cell);
@@ -145,14 +146,12 @@ internal static partial class SlurmText
         if (!line.Contains('|', StringComparison.Ordinal))
             return null;
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (cell, at) in Cells(line).Select((cell, at) => (cell, at)))
-            columns.TryAdd(cell, at);
+        var row = new Row();
+        row.Take(line);
+        for (var at = 0; at < row.Count; at++)
+            columns.TryAdd(row[at], at);
         return columns;
     }
-
-    // Fields may hold a bar; some sites therefore use "|#" between them.
-    private static string[] Cells(string line) =>
-        [.. line.TrimEnd('\r').Split(line.Contains("|#", StringComparison.Ordinal) ? "|#" : "|").Select(cell => cell.Trim())];
 
     private static string FirstLine(string text)
     {
@@ -168,4 +167,32 @@ internal static partial class SlurmText
 
     [GeneratedRegex(@"(?<=^|\s)(?<key>[A-Za-z][\w/:]*)=(?<value>.*?)(?=\s+[A-Za-z][\w/:]*=|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
+
+    /// <summary>One line of a table; of its hundred cells only those that are asked for become texts.</summary>
+    private sealed class Row
+    {
+        private readonly List<(int At, int Length)> _cells = [];
+        private string _line = "";
+
+        public int Count => _cells.Count;
+
+        public string this[int at] => at < _cells.Count ? _line.AsSpan(_cells[at].At, _cells[at].Length).Trim().ToString() : "";
+
+        public void Take(string line)
+        {
+            _line = line.TrimEnd('\r');
+            _cells.Clear();
+            // Fields may hold a bar; some sites therefore use "|#" between them.
+            var mark = _line.Contains("|#", StringComparison.Ordinal) ? "|#" : "|";
+            var rest = _line.AsSpan();
+            for (var at = 0; ;)
+            {
+                var length = rest[at..].IndexOf(mark, StringComparison.Ordinal);
+                _cells.Add((at, length < 0 ? rest.Length - at : length));
+                if (length < 0)
+                    return;
+                at += length + mark.Length;
+            }
+        }
+    }
 }

@@ -20,16 +20,13 @@ internal static class CaptureThroughput
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
             Process.GetCurrentProcess().ProcessorAffinity = 1;
         var table = new Table($"The {count} largest captures of {folder}", "file", "KB", "MB/s once, as a recording", "MB/s again and again, as a target");
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderByDescending(file => file.Length).Take(count))
+        // What no reader knows is a table or a page beside the captures, not one of them.
+        var captures = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderByDescending(file => file.Length)
+            .Select(file => new CaptureFile(Path.GetRelativePath(folder, file.FullName), File.ReadAllBytes(file.FullName), DateTimeOffset.UnixEpoch, LabelSet.Empty))
+            .Select(capture => (Capture: capture, Reader: RecordedTelemetry.ReaderOf(capture))).Where(known => known.Reader is not null).Take(count);
+        foreach (var (capture, known) in captures)
         {
-            var bytes = File.ReadAllBytes(file.FullName);
-            var capture = new CaptureFile(Path.GetRelativePath(folder, file.FullName), bytes, DateTimeOffset.UnixEpoch, LabelSet.Empty);
-            if (RecordedTelemetry.ReaderOf(capture) is not { } reader)
-            {
-                table.Add($"{capture.Name} (nothing reads it)", bytes.Length / 1e3, null, null);
-                continue;
-            }
-
+            var (reader, bytes) = (known!, capture.Bytes);
             var once = Rate(bytes.Length, () => reader.Read(capture, new CaptureDigest([])));
             // A target gives the same series each time, so their labels are known from the first scrape on.
             var scraped = new ExpositionReader(new SeriesCache(labels => new SeriesShape(labels)));

@@ -14,6 +14,7 @@ public sealed class RdmaTests : IDisposable
     [Theory]
     [InlineData("tree-node-020")]
     [InlineData("ethtool")]
+    [InlineData("port-settings")]
     public void Capture_IsReadAsWrittenDown(string name) => Golden.Check("Rdma", name);
 
     [Theory]
