@@ -67,9 +67,9 @@ internal sealed class ExpositionCapture : ICaptureReader
         return lines.ToArray();
     }
 
-    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
+    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts; a switch is no node.
     private static LabelSet TargetOf(string name, LabelSet otherwise) =>
         name.Split('/') is [.., "scrape", var job, var file]
-            ? LabelSet.Of(("job", job), ("node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
+            ? LabelSet.Of(("job", job), (job == "switch" ? "switch" : "node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
             : otherwise;
 }

@@ -31,7 +31,7 @@ public static class ReplayRun
         var stretches = new List<ReplayStretch>();
         foreach (var items in Stretches([.. reading.Items.Where(item => item.Topology is null)], options.Gap))
             stretches.Add(await PlayAsync(items, shapes, (options, content, seams()), cancellationToken));
-        return new ReplayReport { Files = reading.Files, Stretches = stretches };
+        return new ReplayReport { Files = reading.Files, Corrected = reading.Corrected, Stretches = stretches };
     }
 
     /// <summary>Cuts items, sorted by time, wherever nothing happens for longer than <paramref name="gap"/>.</summary>

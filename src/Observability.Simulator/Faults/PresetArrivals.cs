@@ -16,7 +16,7 @@ internal sealed class PresetArrivals(Fleet fleet, FleetPreset preset, Random ran
     public IEnumerable<FaultSpec> Draw(TimeSpan span, double factor)
     {
         var faults = new List<FaultSpec>();
-        foreach (var rate in preset.Rates)
+        foreach (var rate in preset.Rates.Concat(FleetPreset.OfCollection(fleet.Options.Telemetry)))
         {
             var perHour = rate.PerHour * FaultArrivals.UnitsOf(fleet, rate.Unit) * factor;
             for (var hours = Gap(perHour); hours < span.TotalHours; hours += Gap(perHour))
