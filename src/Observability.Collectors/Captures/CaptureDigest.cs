@@ -41,12 +41,17 @@ internal sealed class CaptureDigest(List<RecordedItem> items) : ISampleSink, IEv
     }
 
     /// <summary>Appends samples as one batch for each moment they are of.</summary>
-    public void AppendByMoment(string source, IEnumerable<SeriesSample> samples)
+    /// <param name="source">The file.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="clock">The series in which a node tells what its clock shows, where the samples' own times are those of the scrape.</param>
+    public void AppendByMoment(string source, IEnumerable<SeriesSample> samples, LabelSet? clock = null)
     {
         foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
         {
             var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(moment.Key, 0, 253_402_300_799_999));
-            Append(new SampleBatch(source, time, [.. moment]));
+            SeriesSample[] all = [.. moment];
+            var told = clock is null ? -1 : Array.FindIndex(all, sample => ReferenceEquals(sample.Labels, clock));
+            Append(new SampleBatch(source, time, all) { NodeClock = told < 0 ? null : (clock!["node"], all[told].Sample.Value) });
         }
     }
 

@@ -21,10 +21,13 @@ internal sealed class ExpositionCapture : ICaptureReader
         var samples = new List<SeriesSample>();
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
         var target = TargetOf(file.Name, file.TargetLabels);
+        LabelSet? clock = null;
         var cache = new SeriesCache(labels =>
         {
             var shape = ExporterSpelling.Shape(labels);
-            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
+            shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
+            clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : clock;
+            return shape;
         });
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
         var reader = new ExpositionReader(cache);
@@ -36,7 +39,8 @@ internal sealed class ExpositionCapture : ICaptureReader
             samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 
-        digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)));
+        // A file without times of its own happened when it was last written, which says nothing about anybody's clock.
+        digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)), result.Stated > 0 ? clock : null);
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());

@@ -28,6 +28,7 @@ public static class RecordedTelemetry
         new DcgmiCapture(),
         new IbFabricCapture(),
         new EthtoolCapture(),
+        new EthtoolModuleCapture(),
         new RocmSmiCapture(),
         new AscendFaultTableCapture(),
         new ClusterTopologyCapture(),

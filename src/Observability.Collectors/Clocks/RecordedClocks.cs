@@ -17,7 +17,7 @@ internal sealed class RecordedClocks
     {
         var clocks = new RecordedClocks();
         foreach (var item in items)
-            clocks.See(item.Samples);
+            clocks.See(item.Samples?.NodeClock, item.At);
         if (clocks._readings.Count == 0)
             return (items, 0);
         foreach (var readings in clocks._readings.Values)
@@ -35,17 +35,13 @@ internal sealed class RecordedClocks
         return (items, corrected);
     }
 
-    private void See(SampleBatch? batch)
+    private void See((string Node, double UnixSeconds)? told, DateTimeOffset at)
     {
-        foreach (var (labels, sample) in batch?.Samples ?? [])
-        {
-            if (labels.MetricName != NodeClocks.Metric || labels["node"] is not { Length: > 0 } node
-                || NodeClocks.OffsetOf(sample.Value, DateTimeOffset.FromUnixTimeMilliseconds(sample.UnixMilliseconds)) is not { } offset)
-                continue;
-            if (!_readings.TryGetValue(node, out var readings))
-                _readings[node] = readings = [];
-            readings.Add((sample.Value, offset.TotalSeconds));
-        }
+        if (told is not { Node.Length: > 0 } clock || NodeClocks.OffsetOf(clock.UnixSeconds, at) is not { } offset)
+            return;
+        if (!_readings.TryGetValue(clock.Node, out var readings))
+            _readings[clock.Node] = readings = [];
+        readings.Add((clock.UnixSeconds, offset.TotalSeconds));
     }
 
     private TimeSpan? OffsetAt(TelemetryEvent told)

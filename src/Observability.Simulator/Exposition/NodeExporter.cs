@@ -43,7 +43,7 @@ internal static class NodeExporter
     ];
 
     // The time collector; only where clocks matter, since it changes with every scrape.
-    private static readonly ExpositionFamily Time = new("node_time_seconds", "gauge", "System time in seconds since epoch (1970).");
+    private static readonly ExpositionFamily Time = new("node_time_seconds", "gauge", "System time in seconds since epoch (1970).") { Deadband = 1 };
 
     private static readonly ExpositionFamily Uname = new("node_uname_info", "gauge", "Labeled system information as provided by the uname system call.") { Matters = false };
 
