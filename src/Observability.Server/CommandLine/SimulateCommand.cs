@@ -45,7 +45,8 @@ internal static class SimulateCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            System.Console.Error.WriteLine(fault.Message);
+            // What a parameter of ours is called helps nobody.
+            System.Console.Error.WriteLine(fault.Message.Split(" (Parameter '")[0]);
             return 2;
         }
     }
