@@ -41,17 +41,27 @@ internal sealed class CaptureDigest(List<RecordedItem> items) : ISampleSink, IEv
     }
 
     /// <summary>Appends samples as one batch for each moment they are of, the moments in the order in which they first appear.</summary>
-    public void AppendByMoment(string source, IReadOnlyList<SeriesSample> samples)
+    /// <param name="source">The file.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="clock">The series in which a node tells what its clock shows, where the samples' own times are those of the scrape.</param>
+    public void AppendByMoment(string source, IReadOnlyList<SeriesSample> samples, LabelSet? clock = null)
     {
         // Nearly always there is one.
         if (samples.Count > 0 && IsOneMoment(samples))
         {
-            Append(new SampleBatch(source, Time(samples[0].Sample.UnixMilliseconds), samples));
+            AppendMoment(source, samples, clock);
             return;
         }
 
         foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
-            Append(new SampleBatch(source, Time(moment.Key), [.. moment]));
+            AppendMoment(source, [.. moment], clock);
+    }
+
+    private void AppendMoment(string source, IReadOnlyList<SeriesSample> samples, LabelSet? clock)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(samples[0].Sample.UnixMilliseconds, 0, 253_402_300_799_999));
+        var told = clock is null ? null : samples.Where(sample => ReferenceEquals(sample.Labels, clock)).Select(sample => (double?)sample.Sample.Value).FirstOrDefault();
+        Append(new SampleBatch(source, time, samples) { NodeClock = told is { } value ? (clock!["node"], value) : null });
     }
 
     private static bool IsOneMoment(IReadOnlyList<SeriesSample> samples)
@@ -65,8 +75,6 @@ internal sealed class CaptureDigest(List<RecordedItem> items) : ISampleSink, IEv
 
         return true;
     }
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(milliseconds, 0, 253_402_300_799_999));
 
     /// <summary>Counts parts that were not taken; the first few reasons are kept.</summary>
     public void Refuse(string reason, long count = 1)

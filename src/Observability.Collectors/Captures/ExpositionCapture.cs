@@ -26,10 +26,13 @@ internal sealed class ExpositionCapture : ICaptureReader
         var samples = new List<SeriesSample>(expected);
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
         var target = TargetOf(file.Name, file.TargetLabels);
+        LabelSet? clock = null;
         var cache = new SeriesCache(labels =>
         {
             var shape = ExporterSpelling.Shape(labels);
-            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
+            shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
+            clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : clock;
+            return shape;
         }, expected);
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
         var reader = new ExpositionReader(cache);
@@ -47,7 +50,8 @@ internal sealed class ExpositionCapture : ICaptureReader
                 sample = Dated(sample, file.At);
         }
 
-        digest.AppendByMoment(file.Name, samples);
+        // A file without times of its own happened when it was last written, which says nothing about anybody's clock.
+        digest.AppendByMoment(file.Name, samples, result.Stated > 0 ? clock : null);
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());
@@ -77,9 +81,9 @@ internal sealed class ExpositionCapture : ICaptureReader
         return lines.ToArray();
     }
 
-    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
+    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts; a switch is no node.
     private static LabelSet TargetOf(string name, LabelSet otherwise) =>
         name.Split('/') is [.., "scrape", var job, var file]
-            ? LabelSet.Of(("job", job), ("node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
+            ? LabelSet.Of(("job", job), (job == "switch" ? "switch" : "node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
             : otherwise;
 }

@@ -32,6 +32,10 @@ internal sealed class ExpositionReader(SeriesCache cache)
     private int _unknown;
     private int _dropped;
     private int _refusedCount;
+    private int _stated;
+    private int _late;
+    private long _oldest;
+    private long _age;
     private bool _ended;
 
     /// <summary>Reads a body and appends its samples.</summary>
@@ -39,6 +43,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
     {
         (_settings, _samples) = (settings, samples);
         (_line, _scraped, _unknown, _dropped, _refusedCount, _ended) = (0, 0, 0, 0, 0, false);
+        (_stated, _late, _oldest) = (0, 0, 0);
         _refused.Clear();
         _exemplars.Clear();
         cache.Begin();
@@ -59,6 +64,9 @@ internal sealed class ExpositionReader(SeriesCache cache)
             Scraped = _scraped,
             Unknown = _unknown,
             Dropped = _dropped,
+            Stated = _stated,
+            Late = _late,
+            Oldest = TimeSpan.FromMilliseconds(_oldest),
             RefusedCount = _refusedCount,
             Refused = _refused.ToImmutable(),
             Ended = _ended,
@@ -145,6 +153,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         }
 
         var at = _settings.UnixMilliseconds;
+        _age = 0;
         if (rest.Length > 0 && !TryRest(ref rest, ref at, out var reason))
         {
             Refuse(line, reason);
@@ -162,6 +171,13 @@ internal sealed class ExpositionReader(SeriesCache cache)
         if (entry.State.IsDropped)
         {
             _dropped++;
+            return;
+        }
+
+        if (_age > _settings.LateMilliseconds)
+        {
+            _late++;
+            _oldest = Math.Max(_oldest, _age);
             return;
         }
 
@@ -201,8 +217,13 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return false;
         }
 
-        if (_settings.HonorTimestamps && time >= EarliestMilliseconds)
+        if (time < EarliestMilliseconds)
+            return true;
+        _stated++;
+        if (_settings.HonorTimestamps)
             at = time;
+        else
+            _age = at - time;
         return true;
     }
 

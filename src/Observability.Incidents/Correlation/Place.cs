@@ -74,7 +74,7 @@ internal sealed record Place
 
     private static EntityId? LeafOf(EntityId id, Topology graph) => id.Kind switch
     {
-        EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Select(found => (EntityId?)found).FirstOrDefault(),
+        EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Where(found => found.Kind != EntityKind.Cable).Select(found => (EntityId?)found).FirstOrDefault(),
         EntityKind.Switch => id,
         _ => null,
     };

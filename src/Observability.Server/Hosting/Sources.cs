@@ -30,10 +30,12 @@ internal sealed class Sources : IDisposable
         intake = intake with { Samples = new VersionChanges(intake.Samples, intake.Events) };
         // An access with a fault was refused with the configuration.
         var cluster = ClusterAccess.Of(options.Kubernetes, out _) is { } access ? Connect(access, outside) : null;
-        Scrapes = new ScrapeLoop([.. Targets(options, cluster, outside).Select(source => Share(source, options))], Faults(options, intake, outside), ScrapesFrom(options), outside);
+        var clocks = new NodeClocks();
+        Scrapes = new ScrapeLoop(
+            [.. Targets(options, cluster, outside).Select(source => Share(source, options))], new ClockReadings(clocks, Faults(options, intake, outside)), ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
-        _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
+        _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside, clocks);
         _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside, Models(options));
         _flightRecorders = new FlightRecorderFollower(
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
@@ -51,7 +53,7 @@ internal sealed class Sources : IDisposable
             options.Rdma.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
         _captures = new CaptureLoop(
             [.. options.Captures.Select(capture => capture.ToCollector())], intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
-        KernelInbox = new KernelInbox(intake.Events, tail);
+        KernelInbox = new KernelInbox(intake.Events, tail, clocks: clocks);
         _syslog = SyslogListener.Start(new SyslogOptions { Tcp = options.Syslog.Tcp, Udp = options.Syslog.Udp }, KernelInbox, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
@@ -211,6 +213,7 @@ internal sealed class Sources : IDisposable
     {
         Interval = options.Interval,
         Timeout = options.Timeout,
+        LateAfter = options.LateAfter,
         Concurrency = options.Concurrency,
         SampleLimit = options.SampleLimit,
         LabelLimit = options.LabelLimit,

@@ -65,6 +65,15 @@ public static class FaultKinds
     /// <summary>Looks alarming: a counter reads zero every other time.</summary>
     public const string FlappingCounter = "flapping_counter";
 
+    /// <summary>Looks alarming: a node's clock is minutes off and drifts, and its kernel log tells wrong times.</summary>
+    public const string ClockSkew = "clock_skew";
+
+    /// <summary>Looks alarming: an exporter gives what it gathered half a minute or two ago, with the time of that.</summary>
+    public const string LateSamples = "late_samples";
+
+    /// <summary>Looks alarming: a node's log agent holds lines back for minutes and then gives all of them.</summary>
+    public const string LateLogs = "late_logs";
+
     private static readonly TimeSpan NextSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>Every kind there is, faults first.</summary>
@@ -111,13 +120,20 @@ public static class FaultKinds
         Negative(FlappingCounter, EntityKind.Nic),
     ];
 
+    /// <summary>
+    /// What is wrong with how a fleet is seen: nothing of the fleet is to blame. Apart from <see cref="All"/>, so that what was drawn from that by
+    /// chance stays the same.
+    /// </summary>
+    public static IReadOnlyList<FaultKind> Collection { get; } =
+        [Negative(ClockSkew, EntityKind.Node), Negative(LateSamples, EntityKind.Monitor), Negative(LateLogs, EntityKind.Node)];
+
     /// <summary>What is wrong.</summary>
     public static IEnumerable<FaultKind> Faults => All.Where(kind => !kind.IsNegative);
 
     /// <summary>What only looks wrong.</summary>
     public static IEnumerable<FaultKind> Negatives => All.Where(kind => kind.IsNegative);
 
-    private static readonly Dictionary<string, FaultKind> ByName = All.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, FaultKind> ByName = All.Concat(Collection).ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     /// <summary>The kind with a name; null where there is none.</summary>
     public static FaultKind? Find(string name) => ByName.GetValueOrDefault(name);
