@@ -8,12 +8,17 @@ namespace Observability.Incidents;
 /// </summary>
 public sealed class FiringLedger
 {
+    // A few are asked in a day; what nobody answered for weeks is not answered any more.
+    private const int MostQuestions = 1_000;
+
     private readonly StandingOptions _options;
     private readonly TopologyView _topology;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<RuleId, RuleTrack> _rules = [];
     private readonly Queue<Firing> _firings = new();
     private readonly Dictionary<ulong, Firing> _latest = [];
+    private readonly Dictionary<string, Firing> _asked = new(StringComparer.Ordinal);
+    private readonly Queue<string> _questions = new();
     private readonly IncidentTracks _incidents;
     private readonly NoiseCounts _counts = new();
 
@@ -58,6 +63,9 @@ public sealed class FiringLedger
                 case NotificationQueued { Notification: { Kind: NotificationKind.Firing } page }:
                     _counts.Pages++;
                     _incidents.OnPage(page.Incident.Id);
+                    break;
+                case QuestionAsked { Question: { } question } when _latest.TryGetValue(question.Fingerprint, out var asked):
+                    Ask(question.Id, asked);
                     break;
                 case StandingChanged { Change: { } standing }:
                     Stand(standing);
@@ -175,6 +183,21 @@ public sealed class FiringLedger
         _incidents.OnCommand(command);
         if (command is JudgeFiring judge && _latest.TryGetValue(judge.Fingerprint, out var firing))
             firing.Told = judge.WasRight;
+        // A rule whose alerts are not worth waking someone belongs in shadow, whatever else is wrong; who cannot tell has said nothing.
+        else if (command is AnswerQuestion answer && _asked.TryGetValue(answer.QuestionId, out var asked))
+        {
+            asked.Told = answer.Answer switch { LabelAnswer.Yes => true, LabelAnswer.No => false, _ => null };
+            if (asked.Incident is { } incident)
+                IncidentTracks.Act(incident);
+        }
+    }
+
+    private void Ask(string id, Firing firing)
+    {
+        _asked[id] = firing;
+        _questions.Enqueue(id);
+        if (_questions.Count > MostQuestions)
+            _asked.Remove(_questions.Dequeue());
     }
 
     private void Stand(StandingChange change)

@@ -5,6 +5,8 @@ namespace Observability.Incidents;
 /// <summary>The latest incidents, found by identity and by what they touch, and what they say of the firings in and beside them.</summary>
 internal sealed class IncidentTracks(StandingOptions options, TopologyView topology)
 {
+    private const string Schedule = "schedule";
+
     private readonly Dictionary<string, IncidentTrack> _byId = new(StringComparer.Ordinal);
     private readonly Queue<IncidentTrack> _order = new();
     private readonly Dictionary<EntityId, List<IncidentTrack>> _byPlace = [];
@@ -47,11 +49,23 @@ internal sealed class IncidentTracks(StandingOptions options, TopologyView topol
         firing.Track.Actioned += incident.IsActioned ? 1 : 0;
     }
 
+    /// <summary>Somebody, or a runbook, did something about an incident.</summary>
+    public static void Act(IncidentTrack track)
+    {
+        if (track.IsActioned)
+            return;
+        track.IsActioned = true;
+        foreach (var rule in track.Rules.Keys)
+            rule.Actioned++;
+    }
+
     /// <summary>A person asked for something.</summary>
     public void OnCommand(Command command)
     {
         _news++;
-        _lastPerson = command.At > _lastPerson ? command.At : _lastPerson;
+        // What the platform does on its schedule is no sign that anybody looks.
+        if (command.Door != Schedule && command.At > _lastPerson)
+            _lastPerson = command.At;
         var id = command switch
         {
             GiveFeedback feedback => feedback.IncidentId,
@@ -154,15 +168,6 @@ internal sealed class IncidentTracks(StandingOptions options, TopologyView topol
         if (!_byPlace.TryGetValue(place, out var here))
             _byPlace[place] = here = [];
         here.Add(track);
-    }
-
-    private static void Act(IncidentTrack track)
-    {
-        if (track.IsActioned)
-            return;
-        track.IsActioned = true;
-        foreach (var rule in track.Rules.Keys)
-            rule.Actioned++;
     }
 
     // Its alerts have joined the other one by now, so what it counted for its rules was counted twice.

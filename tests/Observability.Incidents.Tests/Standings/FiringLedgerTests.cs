@@ -108,6 +108,28 @@ public sealed class FiringLedgerTests
         Assert.Equal(new RuleRecord(1, 0, 0), past.RecordOf(Remark));
     }
 
+    [Theory]
+    [InlineData(LabelAnswer.Yes, 1, 0, 0)]
+    [InlineData(LabelAnswer.No, 0, 1, 0)]
+    [InlineData(LabelAnswer.Unknown, 0, 0, 1)]
+    public void AnswerToAQuestion_CountsForTheAlertThatWasAskedAbout(LabelAnswer answer, int right, int wrong, int undecided)
+    {
+        var past = new Past();
+        past.Resolve(past.Open(Alert, Make.Stalled("llm", 0))).Answer(Alert, answer).Wait(Day);
+
+        Assert.Equal(new RuleRecord(right, wrong, undecided), past.RecordOf(Alert));
+        Assert.Equal(new RuleRecord(0, 0, 1), past.RecordOf(Make.Stalled("llm", 0)));
+    }
+
+    [Fact]
+    public void WhatThePlatformDoesOnItsSchedule_IsNobodyWhoLooks()
+    {
+        var past = new Past();
+        past.Resolve(past.Open(Alert)).Command(new UseModel("v2") { Actor = "schedule", Door = "schedule", At = past.Now }).Wait(Day);
+
+        Assert.Equal(new RuleRecord(0, 0, 1), past.RecordOf(Alert));
+    }
+
     [Fact]
     public void MergedIncidents_CountOnceAndKeepWhatWasSaid()
     {

@@ -125,6 +125,30 @@ internal sealed class Past
         return this;
     }
 
+    /// <summary>The platform asks about an alert and a person answers.</summary>
+    public Past Answer(Alert alert, LabelAnswer answer)
+    {
+        Write(new QuestionAsked(new Question
+        {
+            Id = "Q-1",
+            IncidentId = "INC-000001",
+            Fingerprint = alert.Fingerprint,
+            AlertName = alert.Name,
+            Summary = "",
+            Probability = 0.5,
+            Alike = 1,
+            FiredAt = Now,
+            AskedAt = Now,
+        }));
+        return Command(new AnswerQuestion("Q-1", answer) { Actor = "ana", Door = "rest", At = Now });
+    }
+
+    public Past Command(Command command)
+    {
+        Write(new CommandAccepted(command));
+        return this;
+    }
+
     public Past Set(RuleId rule, Standing to, bool pin = false)
     {
         var command = new SetStanding(rule, to, pin) { Actor = "ana", Door = "rest", At = Now, Reason = "I know it" };
