@@ -7,8 +7,21 @@ namespace Observability.Collectors;
 internal sealed class ExpositionCapture : ICaptureReader
 {
     private const long EarliestMilliseconds = 946_684_800_000;
-    private const int LineBytes = 100;
-    private const int MostExpected = 100_000;
+
+    // Room only: nothing of a file is in them when the next one is read. Lists and tables of thousands of series are large objects, and
+    // making them anew for each file cost more than reading it.
+    private readonly SeriesCache _cache;
+    private readonly List<SeriesSample> _samples = [];
+    private LabelSet _target = LabelSet.Empty;
+    private LabelSet? _clock;
+
+    public ExpositionCapture() => _cache = new SeriesCache(labels =>
+    {
+        var shape = ExporterSpelling.Shape(labels);
+        shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target) };
+        _clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : _clock;
+        return shape;
+    });
 
     /// <inheritdoc/>
     public string Kind => "exposition";
@@ -21,37 +34,28 @@ internal sealed class ExpositionCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        // A line of an exposition has about a hundred bytes.
-        var expected = Math.Min(file.Bytes.Length / LineBytes, MostExpected);
-        var samples = new List<SeriesSample>(expected);
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
-        var target = TargetOf(file.Name, file.TargetLabels);
-        LabelSet? clock = null;
-        var cache = new SeriesCache(labels =>
-        {
-            var shape = ExporterSpelling.Shape(labels);
-            shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
-            clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : clock;
-            return shape;
-        }, expected);
-        var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
-        var reader = new ExpositionReader(cache);
-        var result = reader.Read(file.Bytes, settings, samples);
+        (_target, _clock) = (TargetOf(file.Name, file.TargetLabels), null);
+        var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true, Metadata: false);
+        var reader = new ExpositionReader(_cache);
+        var result = reader.Read(file.Bytes, settings, _samples);
         if (GoneLines(file.Bytes) is { Length: > 0 } gone)
         {
             var ended = new List<SeriesSample>();
             reader.Read(gone, settings, ended);
-            samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
+            _samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 
-        foreach (ref var sample in CollectionsMarshal.AsSpan(samples))
+        foreach (ref var sample in CollectionsMarshal.AsSpan(_samples))
         {
             if (sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds)
                 sample = Dated(sample, file.At);
         }
 
         // A file without times of its own happened when it was last written, which says nothing about anybody's clock.
-        digest.AppendByMoment(file.Name, samples, result.Stated > 0 ? clock : null);
+        digest.AppendByMoment(file.Name, [.. _samples], result.Stated > 0 ? _clock : null);
+        _samples.Clear();
+        _cache.Clear();
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());

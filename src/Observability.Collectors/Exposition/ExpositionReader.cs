@@ -85,7 +85,8 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return true;
         if (line[0] == '#')
         {
-            _comments.Read(line);
+            if (_settings.Metadata)
+                _comments.Read(line);
             _ended |= _settings.Format != ExpositionFormat.Text && line.SequenceEqual("# EOF"u8);
             return true;
         }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Observability.Model;
 
@@ -8,15 +7,15 @@ namespace Observability.Collectors;
 /// Remembers what each spelling of a series stands for, so that a repeated read parses no labels and allocates nothing
 /// per sample. One cache serves one target.
 /// </summary>
-/// <param name="shape">How a series is kept.</param>
-/// <param name="expected">Series that the first read will bring, as far as that can be told.</param>
-internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape, int expected = 0)
+internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 {
     private const int SpareEntries = 1_024;
+    private const int FirstBuckets = 256;
+    private const int MostRoom = 65_536;
 
-    private readonly Dictionary<LabelSet, SeriesState> _states = new(expected);
-    private CachedSeries?[] _buckets = new CachedSeries?[Math.Max(256, (int)BitOperations.RoundUpToPowerOf2((uint)expected / 2))];
-    private List<SeriesState> _live = new(expected);
+    private readonly Dictionary<LabelSet, SeriesState> _states = [];
+    private CachedSeries?[] _buckets = new CachedSeries?[FirstBuckets];
+    private List<SeriesState> _live = [];
     private List<SeriesState> _before = [];
     private readonly List<SeriesState> _unwelcome = [];
     private CachedSeries? _last;
@@ -40,6 +39,26 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape, int expecte
 
     /// <summary>Why the current read is refused for one of its series; null where it is not.</summary>
     public ScrapeFault? Fault => _unwelcome.Find(state => state.SeenAt == Read)?.Fault;
+
+    /// <summary>Forgets everything and keeps the room, for who reads many bodies of as many targets one after the other.</summary>
+    public void Clear()
+    {
+        // Room for one huge body is not kept for the small ones behind it.
+        if (_buckets.Length > MostRoom)
+        {
+            _buckets = new CachedSeries?[FirstBuckets];
+            _states.Clear();
+            _states.TrimExcess();
+            (_live, _before) = ([], []);
+        }
+
+        Array.Clear(_buckets);
+        _states.Clear();
+        _live.Clear();
+        _before.Clear();
+        _unwelcome.Clear();
+        (_first, _last, Count) = (null, null, 0);
+    }
 
     /// <summary>Begins a read.</summary>
     public void Begin()
@@ -170,7 +189,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape, int expecte
     private void Forget()
     {
         var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
-        _buckets = new CachedSeries?[256];
+        _buckets = new CachedSeries?[FirstBuckets];
         _states.Clear();
         _unwelcome.RemoveAll(state => state.SeenAt != Read);
         Count = 0;

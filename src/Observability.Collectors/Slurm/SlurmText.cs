@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Observability.Collectors;
@@ -28,20 +29,23 @@ internal static partial class SlurmText
 
     /// <summary>Adds what the text tells to what the reader has.</summary>
     /// <returns>Rows and records seen.</returns>
-    public static int Read(string text, SlurmReader into)
+    public static int Read(ReadOnlySpan<byte> text, SlurmReader into)
     {
-        var lines = text.Split('\n');
-        return Record().IsMatch(FirstLine(text)) ? ReadRecords(lines, into) : ReadTable(lines, into);
+        // Line by line: a text of the whole file and its lines would be there twice.
+        var lines = new List<string>();
+        foreach (var range in text.Split((byte)'\n'))
+            lines.Add(Encoding.UTF8.GetString(text[range]));
+        return Record().IsMatch(FirstLine(lines[0])) ? ReadRecords(lines, into) : ReadTable(lines, into);
     }
 
-    private static int ReadTable(string[] lines, SlurmReader into)
+    private static int ReadTable(List<string> lines, SlurmReader into)
     {
         var columns = Header(lines[0])!;
         var known = new HashSet<string>(StringComparer.Ordinal);
         var rows = 0;
         var row = new Row();
         string Cell(string name) => columns.TryGetValue(name, out var at) ? row[at] : "";
-        for (var number = 1; number < lines.Length; number++)
+        for (var number = 1; number < lines.Count; number++)
         {
             if (string.IsNullOrWhiteSpace(lines[number]))
                 continue;
@@ -109,16 +113,16 @@ internal static partial class SlurmText
         });
     }
 
-    private static int ReadRecords(string[] lines, SlurmReader into)
+    private static int ReadRecords(List<string> lines, SlurmReader into)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var records = 0;
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var (begin, kind) = (0, "");
-        for (var number = 0; number <= lines.Length; number++)
+        for (var number = 0; number <= lines.Count; number++)
         {
-            var next = number < lines.Length ? Record().Match(lines[number]) : Match.Empty;
-            if ((next.Success || number == lines.Length) && fields.Count > 0)
+            var next = number < lines.Count ? Record().Match(lines[number]) : Match.Empty;
+            if ((next.Success || number == lines.Count) && fields.Count > 0)
             {
                 records++;
                 string Field(string name) => fields.GetValueOrDefault(name) is { } value && value != "(null)" ? value : "";
@@ -131,7 +135,7 @@ internal static partial class SlurmText
 
             if (next.Success)
                 (begin, kind) = (number + 1, next.Groups["kind"].Value);
-            if (number == lines.Length)
+            if (number == lines.Count)
                 continue;
             foreach (Match pair in Pair().Matches(lines[number]))
                 fields.TryAdd(pair.Groups["key"].Value, pair.Groups["value"].Value.Trim());

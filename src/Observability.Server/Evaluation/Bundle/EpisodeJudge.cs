@@ -28,7 +28,7 @@ internal sealed class EpisodeJudge(string folder, string contentRoot)
         var (content, findings) = ContentCheck.Read(Path.Combine(contentRoot, "rules"), Path.Combine(contentRoot, "runbooks"));
         if (findings.Count > 0)
             throw new InvalidDataException(string.Join('\n', findings));
-        var play = new EpisodePlay(content, new LearnedModels(model, ActionabilityModel.Shipped()), PlatformParts.None);
+        var play = new EpisodePlay(content, new LearnedModels(model, ModelShelf.Only(ActionabilityModel.Shipped())), PlatformParts.None);
         var judged = new List<(IReadOnlyList<double>, int?)>();
         var episodes = 0;
         foreach (var one in BundleCase.Below(file))
