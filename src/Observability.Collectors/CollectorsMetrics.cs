@@ -22,6 +22,9 @@ internal static class CollectorsMetrics
     private static readonly Counter<long> AllClamped = Meter.CreateCounter<long>(
         "observability_collectors_clamped_times_total", description: "Times ahead of our clock that were set to now, by source.");
 
+    private static readonly Counter<long> AllCorrected = Meter.CreateCounter<long>(
+        "observability_collectors_corrected_times_total", description: "Times of nodes whose clock is known to be off that were set right, by source.");
+
     private static readonly Counter<long> AllUnknown = Meter.CreateCounter<long>(
         "observability_collectors_unknown_values_total", description: "Blank values dropped because they mean unknown, by source.");
 
@@ -47,6 +50,8 @@ internal static class CollectorsMetrics
     public static void Folded(string source) => AllFolded.Add(1, Tag(source));
 
     public static void Clamped(string source) => AllClamped.Add(1, Tag(source));
+
+    public static void Corrected(string source) => AllCorrected.Add(1, Tag(source));
 
     public static void Unknown(string source, long count) => AllUnknown.Add(count, Tag(source));
 

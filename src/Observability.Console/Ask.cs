@@ -19,6 +19,12 @@ internal static class Ask
     public static Command Feedback(string incident, bool wasUseful, EntityId? trueCause) =>
         new GiveFeedback(incident, wasUseful, trueCause) { Actor = "", Door = Door, At = default };
 
+    public static Command Stand(RuleId rule, Standing to, bool pin, string reason) =>
+        new SetStanding(rule, to, pin) { Actor = "", Door = Door, At = default, Reason = reason.Trim() };
+
+    public static Command Judge(ulong fingerprint, bool wasRight) =>
+        new JudgeFiring(fingerprint, wasRight) { Actor = "", Door = Door, At = default };
+
     public static Command Answer(string question, LabelAnswer answer) =>
         new AnswerQuestion(question, answer) { Actor = "", Door = Door, At = default };
 

@@ -16,6 +16,10 @@ internal static class Words
     /// <summary>A share that must not look like nothing when it is something.</summary>
     public static string Cost(double share) => share is > 0 and < 0.0005 ? "less than 0.1 %" : Percent(share);
 
+    public static string Lost(BudgetCharge charge) => charge.Price is { } price
+        ? string.Create(CultureInfo.InvariantCulture, $"{Hours(charge.LostGpuHours)} GPU hours, {charge.Cost:N0} {price.Currency}")
+        : $"{Hours(charge.LostGpuHours)} GPU hours";
+
     public static string Hours(double hours) => hours.ToString("0.0", CultureInfo.InvariantCulture);
 
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
@@ -58,6 +62,14 @@ internal static class Words
         NoiseReason.Digest => "moved to the digest",
         _ => Lower(reason),
     };
+
+    public static string Standing(RuleStanding? standing) => standing is null ? "—"
+        : Lower(standing.Standing) + (standing.Last.IsPinned ? ", pinned" : "");
+
+    /// <summary>Precision with its interval and what it rests on.</summary>
+    public static string Precision(RuleRecord record) => record.Precision is { } precision
+        ? string.Create(CultureInfo.InvariantCulture, $"{precision:0.00} ({record.Lower:0.00} to {record.Upper:0.00}) of {record.Judged}")
+        : "none judged";
 
     public static string Answer(LabelAnswer answer) => answer switch
     {

@@ -33,6 +33,9 @@ public sealed class IncidentsOptions
     /// <summary>How late a cause may follow the symptoms it explains: two scrapes, a rule's delay and a detector's three looks.</summary>
     public TimeSpan CauseWindow { get; set; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How much later another kind of fault on another part of the same node begins to be a fault of its own: what one blow does shows within two scrapes.</summary>
+    public TimeSpan ApartOnNode { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Nodes up to which an incident is about its nodes, and a new fault on one of them belongs to it.</summary>
     public int NarrowIncident { get; set; } = 3;
 

@@ -19,6 +19,7 @@ public sealed class Pipeline
         _stages = stages;
         _flow = FlowStart.From<AlertTransition>()
             .Through(stages.DampFlapping)
+            .Through(stages.Standings)
             .Through(stages.Silence)
             .Through(stages.Inhibit)
             .Through(stages.ScoreNoise)
@@ -40,8 +41,10 @@ public sealed class Pipeline
     /// <summary>What an input adds to the journal; nothing where it is no news.</summary>
     public IEnumerable<JournalEntry> Admit(PipelineInput input, DateTimeOffset now) => input switch
     {
-        PipelineInput.Alerted alerted => _stages.Deduplicate.Process(alerted.Alert, now).Select(transition => new AlertChanged(transition)),
-        PipelineInput.Commanded commanded => [new CommandAccepted(commanded.Command)],
+        PipelineInput.Alerted alerted => _stages.Deduplicate.Process(alerted.Alert, now).SelectMany(Admit),
+        PipelineInput.Commanded commanded => _stages.Standings.On(commanded.Command) is { } change
+            ? [new CommandAccepted(commanded.Command), new StandingChanged(change)]
+            : [new CommandAccepted(commanded.Command)],
         PipelineInput.Completed completed => [new StepCompleted(completed.Outcome)],
         PipelineInput.Burned burned => [new BudgetBurned(burned.Burn)],
         PipelineInput.Asked asked => [new QuestionAsked(asked.Question)],
@@ -50,25 +53,29 @@ public sealed class Pipeline
         _ => [],
     };
 
-    /// <summary>Alerts whose sender has fallen silent.</summary>
+    /// <summary>A change of an alert, after where its rule begins where that is news.</summary>
+    public IEnumerable<JournalEntry> Admit(AlertTransition transition) => _stages.Standings.Begin(transition) is { } begun
+        ? [new StandingChanged(begun), new AlertChanged(transition)]
+        : [new AlertChanged(transition)];
+
+    /// <summary>What time decides and the journal must know of first: alerts whose sender has fallen silent, rules that have proved themselves or not.</summary>
     public IEnumerable<JournalEntry> Expire(DateTimeOffset now) =>
-        _stages.Deduplicate.Advance(now).Select(transition => new AlertChanged(transition));
+    [
+        .. _stages.Deduplicate.Advance(now).Select(transition => new AlertChanged(transition)),
+        .. _stages.Standings.Due(now).Select(change => new StandingChanged(change)),
+    ];
 
     /// <summary>What follows from time.</summary>
-    public IReadOnlyList<JournalEntry> Advance(DateTimeOffset now) => Derive(_flow.Advance(now));
+    public IReadOnlyList<JournalEntry> Advance(DateTimeOffset now) => Noted(Derive(_flow.Advance(now)), now);
 
     /// <summary>What follows from a journaled input; nothing follows from a derived entry.</summary>
-    public IReadOnlyList<JournalEntry> Process(JournalEntry entry, DateTimeOffset now) => entry switch
+    public IReadOnlyList<JournalEntry> Process(JournalEntry entry, DateTimeOffset now)
     {
-        AlertChanged changed => Derive(_flow.Process(changed.Transition, now)),
-        CommandAccepted accepted => Derive(_flow.Accept(accepted.Command, now)),
-        TopologyChanged changed => Reshape(changed.Change),
-        StepCompleted completed => Derive(_stages.Execute.Complete(completed.Outcome, now), record: true),
-        QuestionAsked asked => Ask(asked.Question, now),
-        ModelTrained trained => Learn(trained.Training),
-        BudgetBurned burned => [.. _stages.ChargeBudget.Charge(burned.Burn, now).Select(charge => new BudgetCharged(charge))],
-        _ => [],
-    };
+        // What is derived is noted where it is derived; read back it would be noted twice.
+        if (!IsDerived(entry))
+            _stages.Standings.Observe(entry, now);
+        return Noted(DeriveFrom(entry, now), now);
+    }
 
     /// <summary>Tells what sits upstream of the journal of an input that is read back.</summary>
     public void Restore(JournalEntry entry)
@@ -80,6 +87,25 @@ public sealed class Pipeline
     /// <summary>True for entries that the stages derive.</summary>
     public static bool IsDerived(JournalEntry entry) =>
         entry is IncidentChanged or BudgetCharged or ExecutionChanged or StepIntended or HoldChanged or NotificationQueued;
+
+    private IReadOnlyList<JournalEntry> DeriveFrom(JournalEntry entry, DateTimeOffset now) => entry switch
+    {
+        AlertChanged changed => Derive(_flow.Process(changed.Transition, now)),
+        CommandAccepted accepted => Derive(_flow.Accept(accepted.Command, now)),
+        TopologyChanged changed => Reshape(changed.Change),
+        StepCompleted completed => Derive(_stages.Execute.Complete(completed.Outcome, now), record: true),
+        QuestionAsked asked => Ask(asked.Question, now),
+        ModelTrained trained => Learn(trained.Training),
+        BudgetBurned burned => [.. _stages.ChargeBudget.Charge(burned.Burn, now).Select(charge => new BudgetCharged(charge))],
+        _ => [],
+    };
+
+    private IReadOnlyList<JournalEntry> Noted(IReadOnlyList<JournalEntry> derived, DateTimeOffset now)
+    {
+        foreach (var entry in derived)
+            _stages.Standings.Observe(entry, now);
+        return derived;
+    }
 
     private IReadOnlyList<JournalEntry> Reshape(TopologyChange change)
     {

@@ -6,7 +6,7 @@ using Observability.Slos;
 namespace Observability.Server;
 
 /// <summary>Every stage right of the hinge, and the topology they share.</summary>
-public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models)
+public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models, GpuHourPrice? Price = null)
 {
     /// <summary>Whether questions leave for chat too, beside the console.</summary>
     public bool AsksInChat { get; init; } = true;
@@ -16,6 +16,9 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
 
     /// <summary>What changes too often is marked.</summary>
     public DampFlapping DampFlapping { get; } = new(Incidents);
+
+    /// <summary>What is not trusted yet only counts as shadow.</summary>
+    public Standings Standings { get; init; } = new(new StandingOptions(), Topology);
 
     /// <summary>What people silenced is marked.</summary>
     public Silencer Silence { get; } = new();
@@ -33,7 +36,7 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
     public RankCauses RankCauses { get; } = new(Incidents, Topology, Models.Causes);
 
     /// <summary>Budgets are charged.</summary>
-    public ChargeBudget ChargeBudget { get; } = new(Topology);
+    public ChargeBudget ChargeBudget { get; } = new(Topology, Price);
 
     /// <summary>A runbook is chosen.</summary>
     public ChooseRunbook ChooseRunbook { get; } = new(Response, Topology, Runbooks);

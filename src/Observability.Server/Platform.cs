@@ -57,7 +57,9 @@ public sealed class Platform : IAsyncDisposable
         Queries = Remote is null ? Embedded : new OwnSeriesFirst(Embedded, Remote.Engine, options.Metrics.ExperimentalFunctions);
         Inlet = new PipelineInlet(options.Incidents.InletCapacity);
         var doors = new PipelineDoors(Inlet);
-        _relay = new AlertRelay(doors, new AlertRelayOptions { Alertmanagers = [.. options.Notify.Alertmanagers.Select(url => new Uri(url))] }, _http, loggers.CreateLogger<AlertRelay>());
+        var standings = new Standings(options.Alerting.Shadow.ToStandings(), _topology);
+        Firings = standings.Ledger;
+        _relay = new AlertRelay(doors, new AlertRelayOptions { Alertmanagers = [.. options.Notify.Alertmanagers.Select(url => new Uri(url))], HoldsBack = standings.HoldsBack }, _http, loggers.CreateLogger<AlertRelay>());
         Rules = new RuleEvaluator(Queries, Series, _relay, new RuleOptions { DefaultInterval = options.Content.EvaluationInterval, ExternalUrl = options.Server.ExternalUrl.TrimEnd('/') }, loggers.CreateLogger<RuleEvaluator>());
         ContentFindings = Rules.Reload(content.RuleGroups);
         _reload = new ContentReload(options.Content, content, clock, options.Metrics.ExperimentalFunctions);
@@ -85,7 +87,11 @@ public sealed class Platform : IAsyncDisposable
         ChangeWebhooks = new ChangeWebhooksInbox(options.Server.WebhookSecret, _events, outside);
         var models = seams.Without.HasFlag(PlatformParts.Ml) ? LearnedModels.None() : LearnedModels.Open(options.Incidents.RootCauseModel, LearningLoop.FolderOf(state));
         var limits = new IncidentsOptions { Questions = new QuestionOptions { PerDay = options.Incidents.Questions.PerDay } };
-        var stages = new PipelineStages(_topology, limits, ResponseParts.Limits(options.Response), content.Runbooks, models) { AsksInChat = options.Incidents.Questions.Chat };
+        var stages = new PipelineStages(_topology, limits, ResponseParts.Limits(options.Response), content.Runbooks, models, options.Incidents.Price)
+        {
+            AsksInChat = options.Incidents.Questions.Chat,
+            Standings = standings,
+        };
         _learning = new LearningLoop(options.Incidents.Retrain, stages.ScoreNoise, models.Actionability, Inlet, loggers.CreateLogger<LearningLoop>()) { HasFolder = state.Length > 0 };
         Snapshots = new SnapshotHub(PlatformSnapshot.Empty(clock.GetUtcNow()) with { Slos = [.. content.Slos], Runbooks = [.. content.Runbooks] });
         _snapshots = new SnapshotReader(Snapshots, new SnapshotOptions());
@@ -134,6 +140,9 @@ public sealed class Platform : IAsyncDisposable
 
     /// <summary>Budgets.</summary>
     public SloEngine Slos { get; }
+
+    /// <summary>What fired and what became of it.</summary>
+    public FiringLedger Firings { get; }
 
     /// <summary>The pipeline's door.</summary>
     public PipelineInlet Inlet { get; }

@@ -10,6 +10,8 @@ var root = new RootCommand("SRE observability and AIOps for GPU training cluster
     ReplayCommand.Build(),
     SimulateCommand.Build(),
     SloCommand.Build(),
+    NoiseCommand.Build(),
+    RulesCommand.Build(),
     RunbookCommand.Build(),
     EvalCommand.Build(),
     ModelCommand.Build(),

@@ -52,7 +52,8 @@ internal static class WebFront
         services.AddSingleton(new ApiKeys(options.Server.ApiKeys));
         services.AddSingleton<CommandDoor>();
         services.AddSingleton<ICommandDoor>(provider => provider.GetRequiredService<CommandDoor>());
-        services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries));
+        services.AddSingleton(platform.Firings);
+        services.AddSingleton<IPlatformFeed>(new ConsoleFeed(platform.Snapshots, platform.Queries, () => platform.Firings.Report(platform.Clock.GetUtcNow())));
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddConsole();
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer<PlainRoutes>());
@@ -92,6 +93,7 @@ internal static class WebFront
         app.MapGet("/healthz", () => "ok");
         app.MapGet("/readyz", () => platform.IsReady ? Results.Ok("ready") : Results.StatusCode(503));
         app.MapRest();
+        app.MapStandings();
         app.MapGet("/api/slos/{id}/gate", (string id) => platform.Slos.Gate(id) is { } gate
             ? Results.Ok(gate)
             : Results.NotFound(new ApiError($"slo {id}: is unknown"))).WithTags("platform");

@@ -9,7 +9,7 @@ internal sealed class FaultTargets(Fleet fleet)
     public string? Refusal(FaultSpec fault)
     {
         if (FaultKinds.Find(fault.Kind) is not { } kind)
-            return $"kind '{fault.Kind}' cannot be injected; one of {string.Join(", ", FaultKinds.All.Select(known => known.Name).Order(StringComparer.Ordinal))} can";
+            return $"kind '{fault.Kind}' cannot be injected; one of {string.Join(", ", FaultKinds.All.Concat(FaultKinds.Collection).Select(known => known.Name).Order(StringComparer.Ordinal))} can";
         if (fault.Entity.Kind != kind.Hits)
             return $"{fault.Kind} needs a {kind.Hits}, not '{fault.Entity}'";
         if (fault.Duration <= TimeSpan.Zero)

@@ -33,6 +33,7 @@ public sealed class Fleet : IClusterWorkloads
         _nodes = SimNodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         _gpus = SimNodes.SelectMany(node => node.Gpus).ToDictionary(gpu => gpu.Id);
         _nics = SimNodes.SelectMany(node => node.Nics).ToDictionary(nic => nic.Id);
+        Switches = options.Telemetry.HasFlag(FleetTelemetry.Switches) ? SimSwitch.Of(SimNodes, options.Seed) : [];
         Jobs = JobPlacement.Of(SimNodes, options.Jobs);
         _faults = new FleetFaults(this);
     }
@@ -73,6 +74,9 @@ public sealed class Fleet : IClusterWorkloads
     public Action<FaultSpec>? Injected { get; set; }
 
     internal IReadOnlyList<SimNode> SimNodes { get; }
+
+    /// <summary>Switches that speak for themselves, leaves first; none unless the fleet is asked to.</summary>
+    internal IReadOnlyList<SimSwitch> Switches { get; }
 
     internal IReadOnlyList<TrainingJob> Jobs { get; }
 
@@ -179,6 +183,8 @@ public sealed class Fleet : IClusterWorkloads
 
     internal Nic? NicOf(EntityId id) => _nics.GetValueOrDefault(id);
 
+    internal SimSwitch? Switch(string name) => Switches.FirstOrDefault(one => one.Name == name);
+
     internal TrainingJob? Job(string name) => Jobs.FirstOrDefault(job => job.Name == name);
 
     private void Step(DateTimeOffset now)
@@ -215,5 +221,7 @@ public sealed class Fleet : IClusterWorkloads
         }
 
         Counters.Advance(this, seconds);
+        foreach (var one in Switches)
+            one.Advance(seconds);
     }
 }

@@ -13,8 +13,9 @@ public static class FleetEndpoints
     /// <summary>Maps all endpoints; <paramref name="self"/> gives the address and port that targets are reached under.</summary>
     public static void MapFleet(this IEndpointRouteBuilder app, Fleet fleet, Func<string> self)
     {
-        app.MapGet("/nodes/{node}/dcgm/metrics", (string node) => Scrape(fleet, node, dcgm: true));
-        app.MapGet("/nodes/{node}/node/metrics", (string node) => Scrape(fleet, node, dcgm: false));
+        foreach (var exporter in Exporters.OfNodes(fleet))
+            app.MapGet($"/nodes/{{node}}/{exporter}/metrics", (string node) => Scrape(fleet, node, exporter));
+        app.MapGet("/switches/{name}/metrics", (string name) => ScrapeSwitch(fleet, name));
         app.MapGet("/nodes/{node}/kmsg", (string node, long? after, HttpContext http) => KernelLog(fleet, node, after ?? -1, http));
         app.MapGet("/jobs/{job}/log", (string job, long? after, HttpContext http) => JobLog(fleet, job, after ?? 0, http));
         app.MapGet("/targets", () => Results.Text(Targets(fleet, self()).ToJsonString(), "application/json"));
@@ -22,19 +23,30 @@ public static class FleetEndpoints
         app.MapGet("/topology", () => Results.Text(TopologyJson(fleet), "application/json"));
     }
 
-    private static IResult Scrape(Fleet fleet, string name, bool dcgm)
+    private static IResult Scrape(Fleet fleet, string name, string exporter)
     {
         lock (fleet.Gate)
         {
             if (fleet.Node(name) is not { } node)
                 return Results.NotFound();
-            if (!node.Answers(dcgm ? "dcgm" : "node"))
+            if (!node.Answers(exporter))
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
             var text = new ExpositionWriter();
-            if (dcgm)
-                DcgmExporter.Read(node, fleet, text);
-            else
-                NodeExporter.Read(node, fleet, text);
+            Exporters.Read(node, exporter, fleet, text);
+            return Results.Bytes(text.Text, "text/plain; version=0.0.4; charset=utf-8");
+        }
+    }
+
+    private static IResult ScrapeSwitch(Fleet fleet, string name)
+    {
+        lock (fleet.Gate)
+        {
+            if (fleet.Switch(name) is not { } found)
+                return Results.NotFound();
+            if (found.Down)
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            var text = new ExpositionWriter();
+            SwitchExporter.Read(found, fleet, text);
             return Results.Bytes(text.Text, "text/plain; version=0.0.4; charset=utf-8");
         }
     }
@@ -48,8 +60,8 @@ public static class FleetEndpoints
             if (node.Down)
                 return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
             http.Response.Headers["X-Boot-Id"] = node.BootId;
-            http.Response.Headers["X-Boot-Time-Unix-Ms"] = node.BootedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-            return Results.Text(node.Log.After(after));
+            http.Response.Headers["X-Boot-Time-Unix-Ms"] = node.BootedByItsClock(fleet.Now).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+            return Results.Text(node.Log.After(after, node.LogHeldSince));
         }
     }
 
@@ -65,15 +77,25 @@ public static class FleetEndpoints
         }
     }
 
-    internal static JsonArray Targets(Fleet fleet, string self) => new([.. fleet.SimNodes.SelectMany(node =>
-        ((string[])["dcgm", "node"]).Select(job => (JsonNode)new JsonObject
-        {
-            ["targets"] = new JsonArray(self),
-            ["labels"] = new JsonObject { ["__metrics_path__"] = $"/nodes/{node.Name}/{job}/metrics", ["job"] = job, ["node"] = node.Name, ["instance"] = InstanceOf(node, job) },
-        }))]);
+    internal static JsonArray Targets(Fleet fleet, string self)
+    {
+        var nodes = fleet.SimNodes.SelectMany(node => Exporters.OfNodes(fleet).Select(job => Target(
+            self, $"/nodes/{node.Name}/{job}/metrics", ("job", job), ("node", node.Name), ("instance", InstanceOf(node.Name, job)))));
+        var switches = fleet.Switches.Select(one => Target(
+            self, $"/switches/{one.Name}/metrics", ("job", Exporters.Switch), ("switch", one.Name), ("instance", InstanceOf(one.Name, Exporters.Switch))));
+        return new JsonArray([.. nodes, .. switches]);
+    }
 
-    // As on a real node: every exporter has its own port. The listener's own address would be another one in each run.
-    private static string InstanceOf(SimNode node, string job) => $"{node.Name}:{(job == "dcgm" ? 9400 : 9100)}";
+    private static JsonObject Target(string self, string path, params (string Name, string Value)[] labels)
+    {
+        var shown = new JsonObject { ["__metrics_path__"] = path };
+        foreach (var (name, value) in labels)
+            shown[name] = value;
+        return new JsonObject { ["targets"] = new JsonArray(self), ["labels"] = shown };
+    }
+
+    // As on a real host: every exporter has its own port. The listener's own address would be another one in each run.
+    private static string InstanceOf(string host, string job) => $"{host}:{Exporters.PortOf(job)}";
 
     internal static JsonArray Logs(Fleet fleet, string self)
     {

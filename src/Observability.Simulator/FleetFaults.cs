@@ -22,6 +22,7 @@ internal sealed class FleetFaults(Fleet fleet)
     private readonly HostFaults _hosts = new(fleet);
     private readonly JobFaults _jobs = new(fleet);
     private readonly HardNegatives _negatives = new(fleet);
+    private readonly CollectionFaults _collection = new(fleet);
 
     /// <inheritdoc cref="FaultTargets.Refusal"/>
     public string? Refusal(FaultSpec fault) => _targets.Refusal(fault);
@@ -46,7 +47,7 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.JobKilled: Kill(Job(fault)); break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Add(FaultTargets.ExporterOf(fault.Entity)); break;
             case FaultClass.Maintenance: Maintain(fault); break;
-            default: _ = _devices.Begin(fault) || _fabric.Begin(fault) || _hosts.Begin(fault) || _jobs.Begin(fault) || _negatives.Begin(fault); break;
+            default: _ = _devices.Begin(fault) || _fabric.Begin(fault) || _hosts.Begin(fault) || _jobs.Begin(fault) || _negatives.Begin(fault) || _collection.Begin(fault); break;
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.DataLoaderStall: Job(fault).DataStalled = false; break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Remove(FaultTargets.ExporterOf(fault.Entity)); break;
             case FaultClass.Maintenance: EndMaintenance(Node(fault)); break;
-            default: _ = _devices.End(fault) || _fabric.End(fault) || _hosts.End(fault) || _jobs.End(fault) || _negatives.End(fault); break;
+            default: _ = _devices.End(fault) || _fabric.End(fault) || _hosts.End(fault) || _jobs.End(fault) || _negatives.End(fault) || _collection.End(fault); break;
         }
     }
 

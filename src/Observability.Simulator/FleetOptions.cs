@@ -30,6 +30,9 @@ public sealed record FleetOptions
     /// <summary>The jobs in the order in which they get their nodes; their shares add up to at most one, what is left is spare.</summary>
     public IReadOnlyList<JobShape> Jobs { get; init; } = JobShape.Usual;
 
+    /// <summary>What it tells beside what every fleet does.</summary>
+    public FleetTelemetry Telemetry { get; init; }
+
     /// <summary>How long a job takes to start again after what stopped it is gone.</summary>
     public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(90);
 }

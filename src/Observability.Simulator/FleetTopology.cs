@@ -10,7 +10,7 @@ internal static class FleetTopology
         var entities = new Dictionary<EntityId, Entity>();
         var edges = new List<TopologyEdge>();
         foreach (var node in fleet.SimNodes)
-            Add(node, fleet.Now, entities, edges);
+            Add(node, fleet, entities, edges);
         foreach (var job in fleet.Jobs)
         {
             entities[job.Id] = new Entity(job.Id, job.Name, LabelSet.Of(("job", job.Name)));
@@ -26,8 +26,9 @@ internal static class FleetTopology
         return new TopologyChange(fleet.Now, "simulator", [.. entities.Values], [.. edges]);
     }
 
-    private static void Add(SimNode node, DateTimeOffset now, Dictionary<EntityId, Entity> entities, List<TopologyEdge> edges)
+    private static void Add(SimNode node, Fleet fleet, Dictionary<EntityId, Entity> entities, List<TopologyEdge> edges)
     {
+        var now = fleet.Now;
         var id = new EntityId(EntityKind.Node, node.Name);
         var rack = new EntityId(EntityKind.Rack, node.Rack);
         var pdu = new EntityId(EntityKind.Pdu, node.Pdu);
@@ -53,13 +54,23 @@ internal static class FleetTopology
             entities.TryAdd(spine, new Entity(spine, spine.Name, LabelSet.Of(("tier", "spine"), ("switch", spine.Name))));
             edges.Add(new TopologyEdge(nic.Id, EdgeKind.PartOf, id, now));
             edges.Add(new TopologyEdge(nic.Id, EdgeKind.Connects, leaf, now));
+            if (nic.Port is { } port)
+                AddCable(nic, port, leaf, now, entities, edges);
         }
 
-        foreach (var exporter in (string[])["dcgm", "node"])
+        foreach (var exporter in Exporters.OfNodes(fleet))
         {
             var monitor = new EntityId(EntityKind.Monitor, $"{node.Name}/{exporter}");
             entities[monitor] = new Entity(monitor, monitor.Name, LabelSet.Of(("node", node.Name), ("exporter", exporter)));
             edges.Add(new TopologyEdge(monitor, EdgeKind.Watches, id, now));
         }
+    }
+    // Which port an adapter hangs on, as ibnetdiscover or LLDP would tell: the cable is between the two.
+    private static void AddCable(Nic nic, SwitchPort port, EntityId leaf, DateTimeOffset now, Dictionary<EntityId, Entity> entities, List<TopologyEdge> edges)
+    {
+        var cable = new EntityId(EntityKind.Cable, $"{nic.Leaf}/{port.Name}");
+        entities[cable] = new Entity(cable, $"{nic.Leaf}:{port.Name} - {nic.Id.Name}", LabelSet.Of(("a", nic.Leaf), ("a_port", port.Name), ("b", nic.Node.Name), ("b_port", nic.Device)));
+        edges.Add(new TopologyEdge(nic.Id, EdgeKind.Connects, cable, now));
+        edges.Add(new TopologyEdge(cable, EdgeKind.Connects, leaf, now));
     }
 }

@@ -24,7 +24,8 @@ public sealed class FleetTransport(Fleet fleet) : HttpMessageHandler
 
     private HttpResponseMessage Answer(Uri uri) => uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
-        ["nodes", var node, var exporter and ("dcgm" or "node"), "metrics"] => Scrape(fleet.Node(node), exporter),
+        ["nodes", var node, var exporter, "metrics"] when Exporters.OfNodes(fleet).Contains(exporter) => Scrape(fleet.Node(node), exporter),
+        ["switches", var name, "metrics"] => Scrape(fleet.Switch(name)),
         ["nodes", var node, "kmsg"] => KernelLog(fleet.Node(node), After(uri, -1)),
         ["jobs", var job, "log"] => JobLog(fleet.Job(job), After(uri, 0)),
         ["targets"] => Text(FleetEndpoints.Targets(fleet, Authority).ToJsonString(), "application/json"),
@@ -40,20 +41,26 @@ public sealed class FleetTransport(Fleet fleet) : HttpMessageHandler
         if (!node.Answers(exporter))
             return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
         var text = new ExpositionWriter(onlyWhatMatters: true);
-        if (exporter == "dcgm")
-            DcgmExporter.Read(node, fleet, text);
-        else
-            NodeExporter.Read(node, fleet, text);
+        Exporters.Read(node, exporter, fleet, text);
         return Of(new ReadOnlyMemoryContent(text.Text), "text/plain; version=0.0.4; charset=utf-8");
     }
 
-    private static HttpResponseMessage KernelLog(SimNode? node, long after)
+    private HttpResponseMessage Scrape(SimSwitch? found)
+    {
+        if (found is null or { Down: true })
+            return new HttpResponseMessage(found is null ? HttpStatusCode.NotFound : HttpStatusCode.ServiceUnavailable);
+        var text = new ExpositionWriter(onlyWhatMatters: true);
+        SwitchExporter.Read(found, fleet, text);
+        return Of(new ReadOnlyMemoryContent(text.Text), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    private HttpResponseMessage KernelLog(SimNode? node, long after)
     {
         if (node is null or { Down: true })
             return new HttpResponseMessage(node is null ? HttpStatusCode.NotFound : HttpStatusCode.ServiceUnavailable);
-        var answer = Text(node.Log.After(after), "text/plain");
+        var answer = Text(node.Log.After(after, node.LogHeldSince), "text/plain");
         answer.Headers.Add("X-Boot-Id", node.BootId);
-        answer.Headers.Add("X-Boot-Time-Unix-Ms", node.BootedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        answer.Headers.Add("X-Boot-Time-Unix-Ms", node.BootedByItsClock(fleet.Now).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         return answer;
     }
 

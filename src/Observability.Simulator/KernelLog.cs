@@ -32,13 +32,13 @@ internal sealed class KernelLog(DateTimeOffset boot)
         Written = follower;
     }
 
-    /// <summary>All lines after a sequence number.</summary>
-    public string After(long sequence)
+    /// <summary>All lines after a sequence number; those since a time are held back where one is given.</summary>
+    public string After(long sequence, DateTimeOffset? heldSince = null)
     {
         var text = new StringBuilder();
         foreach (var (number, at, priority, message) in _lines)
         {
-            if (number > sequence)
+            if (number > sequence && !(at >= heldSince))
                 text.Append(CultureInfo.InvariantCulture, $"{priority},{number},{(at - boot).Ticks / TimeSpan.TicksPerMicrosecond},-;{message}\n");
         }
 

@@ -3,7 +3,7 @@ using Observability.Model;
 namespace Observability.Simulator;
 
 /// <summary>A simulated NIC: its faults and counters.</summary>
-internal sealed class Nic(SimNode node, int index)
+internal sealed class Nic(SimNode node, int index, int seed)
 {
     public SimNode Node { get; } = node;
 
@@ -19,6 +19,12 @@ internal sealed class Nic(SimNode node, int index)
     public string Leaf { get; } = $"leaf-{node.Unit}-r{index}";
 
     public string Spine { get; } = $"spine-r{index}";
+
+    /// <summary>Its transceiver.</summary>
+    public Optic Optic { get; } = new(seed, (node.Index * 16L) + index, $"mlx5_{index}");
+
+    /// <summary>The switch port at the other end of its cable; null where switches say nothing.</summary>
+    public SwitchPort? Port { get; set; }
 
     public bool Down { get; set; }
 

@@ -5,6 +5,8 @@ namespace Observability.Simulator;
 /// <summary>A simulated node.</summary>
 internal sealed class SimNode
 {
+    private static readonly TimeSpan UsualOffset = TimeSpan.FromMilliseconds(50);
+
     private int _boots;
     private Action<DateTimeOffset, int, string>? _follower;
 
@@ -16,7 +18,8 @@ internal sealed class SimNode
         Name = $"node-{index:000}";
         UnameText = Encoding.UTF8.GetBytes($"machine=\"x86_64\",nodename=\"{Name}\",release=\"6.8.0\",sysname=\"Linux\"");
         Gpus = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(g => new Gpu(this, g, UuidOf(seed, index, g)))];
-        Nics = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(n => new Nic(this, n))];
+        Nics = [.. Enumerable.Range(0, FleetOptions.GpusPerNode).Select(n => new Nic(this, n, seed))];
+        Clock = new NodeClock(options.Telemetry.HasFlag(FleetTelemetry.Clocks) ? UsualOffset * Noise.Normal(seed, index, 0, 103) : TimeSpan.Zero);
         // Spread over two weeks, so that boots are not an echo of the node's number.
         Boot(start - TimeSpan.FromHours(1 + (Noise.Uniform(seed, index, 0, 97) * 335)));
     }
@@ -57,6 +60,18 @@ internal sealed class SimNode
 
     /// <summary>Exporters that do not answer although the node lives: <c>dcgm</c>, <c>node</c>.</summary>
     public HashSet<string> SilentExporters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The clock that its kernel and its journal write by.</summary>
+    public NodeClock Clock { get; }
+
+    /// <summary>Exporters that give old answers.</summary>
+    public Dictionary<string, LateAnswer> Late { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Since when its log agent holds back what the kernel writes; null while it sends.</summary>
+    public DateTimeOffset? LogHeldSince { get; set; }
+
+    /// <summary>When it booted, by its own clock: that is what it says, and it moves when its clock is set.</summary>
+    public DateTimeOffset BootedByItsClock(DateTimeOffset now) => BootedAt + Clock.OffsetAt(now);
 
     /// <summary>True when an exporter answers. A GPU whose system processor hangs takes the whole dcgm-exporter along.</summary>
     public bool Answers(string exporter) =>

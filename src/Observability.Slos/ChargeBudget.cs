@@ -6,7 +6,9 @@ namespace Observability.Slos;
 /// Charges what budgets lose to the incidents that were open meanwhile, in equal parts, and counts the GPU hours that
 /// their jobs lost. Incidents pass unchanged.
 /// </summary>
-public sealed class ChargeBudget(TopologyView topology) : IStage<IncidentChange, IncidentChange>
+/// <param name="topology">Says how many GPUs a job has.</param>
+/// <param name="price">What such an hour costs; null where nobody said.</param>
+public sealed class ChargeBudget(TopologyView topology, GpuHourPrice? price = null) : IStage<IncidentChange, IncidentChange>
 {
     private readonly SortedDictionary<string, Open> _open = new(StringComparer.Ordinal);
 
@@ -39,7 +41,7 @@ public sealed class ChargeBudget(TopologyView topology) : IStage<IncidentChange,
             var hours = open.GpuHours.GetValueOrDefault(burn.SloId) + LostGpuHours(open.Incident, burn);
             (open.Shares[burn.SloId], open.GpuHours[burn.SloId]) = (share, hours);
             if (burn.BudgetShare > 0)
-                charges.Add(new BudgetCharge(burn.SloId, open.Incident.Id, now, share, hours));
+                charges.Add(new BudgetCharge(burn.SloId, open.Incident.Id, now, share, hours) { Price = price });
         }
 
         foreach (var over in _open.Where(pair => pair.Value.Incident.ResolvedAt <= burn.From).Select(pair => pair.Key).ToArray())

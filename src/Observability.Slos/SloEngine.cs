@@ -109,25 +109,6 @@ public sealed class SloEngine
         }
     }
 
-    /// <summary>
-    /// What an incident cost: the share of each budget used between its start and its end. SLOs that lost nothing are left out.
-    /// </summary>
-    /// <param name="incident">The incident; one that is not resolved is charged up to <paramref name="now"/>.</param>
-    /// <param name="lostGpus">GPUs of its jobs, which did nothing useful meanwhile.</param>
-    /// <param name="now">When it is charged.</param>
-    public IReadOnlyList<BudgetCharge> Charge(Incident incident, int lostGpus, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(incident);
-        var end = incident.ResolvedAt ?? now;
-        lock (_gate)
-        {
-            return [.. from slo in _slos
-                       let share = slo.Account.BudgetShare(incident.StartedAt, end, now)
-                       where share > 0
-                       select new BudgetCharge(slo.Account.Spec.Id, incident.Id, now, share, lostGpus * (end - incident.StartedAt).TotalHours)];
-        }
-    }
-
     /// <summary>The budgets, to be kept over a restart.</summary>
     public SloState Export()
     {

@@ -16,6 +16,16 @@ internal sealed class ScriptedFeed(PlatformSnapshot first) : IPlatformFeed
 
     public Func<string, ChartData> Chart { get; set; } = _ => new ChartData([], null);
 
+    public NoiseReport Report { get; set; } = new() { To = ConsoleContext.Now };
+
+    public int ReportsAsked { get; private set; }
+
+    public NoiseReport Noise()
+    {
+        ReportsAsked++;
+        return Report;
+    }
+
     public void Publish(PlatformSnapshot snapshot)
     {
         lock (_gate)

@@ -151,6 +151,9 @@ internal static class Worlds
         Comment = "being replaced",
     };
 
+    public static RuleStanding Stands(AlertOrigin origin, string name, Standing standing) =>
+        new(new StandingChange { Rule = new RuleId(origin, name), To = standing, Reason = "measured", By = "platform", At = At }, null);
+
     public static SloSpec Slo() => new()
     {
         Id = "training-goodput",

@@ -17,7 +17,7 @@ public sealed class DashboardTests
     {
         var root = SharedData.RepositoryRoot();
         await using var run = await DemoRun.StartAsync(
-            new DemoOptions { Nodes = 12, Seed = 11, Speed = 0, Listen = "127.0.0.1:0", Content = root }, Start, _ => { }, CancellationToken.None);
+            new DemoOptions { Nodes = 12, Seed = 11, Speed = 0, Listen = "127.0.0.1:0", Content = root, Telemetry = FleetTelemetry.Clocks | FleetTelemetry.Switches | FleetTelemetry.Optics }, Start, _ => { }, CancellationToken.None);
         Inject(run.Fleet, FaultClass.RowRemapPending, "node-001/gpu2");
         Inject(run.Fleet, FaultClass.PcieWidthLoss, "node-003/gpu5");
         Inject(run.Fleet, FaultClass.SlowNic, "node-005/mlx5_1");

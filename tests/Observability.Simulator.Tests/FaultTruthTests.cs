@@ -7,7 +7,7 @@ public sealed class FaultTruthTests
 {
     public static TheoryData<string> Kinds => [.. FaultScript.Kinds];
 
-    public static TheoryData<string> AllKinds => [.. FaultKinds.All.Select(kind => kind.Name)];
+    public static TheoryData<string> AllKinds => [.. FaultKinds.All.Concat(FaultKinds.Collection).Select(kind => kind.Name)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -45,8 +45,11 @@ public sealed class FaultTruthTests
         Assert.Equal(kind is { IsHardware: true, Hits: EntityKind.Gpu or EntityKind.Nic or EntityKind.Node }, truth.Nodes.Count == 1);
     }
 
+    // A log agent that holds lines back shows when there is one to hold.
+    public static TheoryData<string> SpeakingKinds => [.. FaultKinds.All.Concat(FaultKinds.Collection).Select(kind => kind.Name).Where(kind => kind != FaultKinds.LateLogs)];
+
     [Theory]
-    [MemberData(nameof(AllKinds))]
+    [MemberData(nameof(SpeakingKinds))]
     public void Fault_OfAnyKind_ShowsWithinItsTimeAndTheFleetWithoutItDoesNot(string name)
     {
         var (with, without) = (new SimulatedFleet().After(60), new SimulatedFleet().After(60));
@@ -66,7 +69,8 @@ public sealed class FaultTruthTests
 
         world.After(211 + 400);
 
-        Assert.All(world.Fleet.SimNodes, node => Assert.False(node.Down || node.SilentExporters.Count > 0));
+        Assert.All(world.Fleet.SimNodes, node => Assert.False(node.Down || node.SilentExporters.Count > 0 || node.Late.Count > 0 || node.LogHeldSince is not null));
+        Assert.All(world.Fleet.SimNodes, node => Assert.Equal(TimeSpan.Zero, node.Clock.OffsetAt(world.Fleet.Now)));
         Assert.All(world.Fleet.SimNodes.SelectMany(node => node.Gpus), gpu => Assert.Equal((false, 1.0), (gpu.Blocks || gpu.RemapPending, gpu.SlowFactor)));
         Assert.All(world.Fleet.SimNodes.SelectMany(node => node.Nics), nic => Assert.False(nic.Down || nic.Slow || nic.Lossy || nic.SymbolsReadZero));
         Assert.All(world.Fleet.SimNodes.SelectMany(node => node.Nics).Select(nic => nic.Rates), rates => Assert.Equal(

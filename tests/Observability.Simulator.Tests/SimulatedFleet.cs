@@ -7,8 +7,8 @@ namespace Observability.Simulator.Tests;
 internal sealed class SimulatedFleet
 {
     /// <summary>A small fleet whose jobs have <c>node-000</c>…: llm-70b half of them, then moe-8x22b, then vision-7b, then spares.</summary>
-    public SimulatedFleet(int nodes = 16, int seed = 1, int startHour = 0) =>
-        Fleet = new Fleet(new FleetOptions { Nodes = nodes, Seed = seed }, Fleets.Start.AddHours(startHour));
+    public SimulatedFleet(int nodes = 16, int seed = 1, int startHour = 0, FleetTelemetry telemetry = FleetTelemetry.None) =>
+        Fleet = new Fleet(new FleetOptions { Nodes = nodes, Seed = seed, Telemetry = telemetry }, Fleets.Start.AddHours(startHour));
 
     public Fleet Fleet { get; }
 
@@ -35,9 +35,9 @@ internal sealed class SimulatedFleet
     }
 
     /// <summary>Injects a fault that begins with the next second.</summary>
-    public FaultSpec Inject(string kind, EntityId entity, double seconds = 100)
+    public FaultSpec Inject(string kind, EntityId entity, double seconds = 100, string? id = null)
     {
-        var fault = new FaultSpec($"test-{kind}", kind, entity, Fleet.Now.AddSeconds(1), TimeSpan.FromSeconds(seconds));
+        var fault = new FaultSpec(id ?? $"test-{kind}", kind, entity, Fleet.Now.AddSeconds(1), TimeSpan.FromSeconds(seconds));
         Fleet.Inject(fault);
         return fault;
     }
@@ -46,9 +46,17 @@ internal sealed class SimulatedFleet
     public string Everything()
     {
         var nodes = Fleet.SimNodes.Select(node =>
-            (node.Answers("dcgm") ? DcgmExporter.Render(node, Fleet) : "") + (node.Answers("node") ? NodeExporter.Render(node, Fleet) : "") + node.BootId + node.Log.After(-1));
+            Said(node, Exporters.Dcgm) + Said(node, Exporters.Node) + node.BootId + node.BootedByItsClock(Fleet.Now) + node.Log.After(-1, node.LogHeldSince));
         var jobs = Fleet.Jobs.Select(job => OtlpJson.Of(JobTelemetry.Of(job, Fleet)).ToJsonString() + job.Log.After(0).Text);
         return string.Concat(nodes.Concat(jobs));
+    }
+
+    private string Said(SimNode node, string exporter)
+    {
+        var text = new ExpositionWriter();
+        if (node.Answers(exporter))
+            Exporters.Read(node, exporter, Fleet, text);
+        return text.ToString();
     }
 
     /// <summary>Messages of a node's kernel log that were written since the world began.</summary>

@@ -19,6 +19,16 @@ public sealed class ChargeBudgetTests
     }
 
     [Fact]
+    public void Charge_WithAPrice_TellsMoney()
+    {
+        var stage = new ChargeBudget(Fleets.View(2, 8, ("one", 0, 2)), new GpuHourPrice(2.5, "EUR"));
+        Open(stage, Incident("INC-1", "one", 0));
+
+        var charge = Assert.Single(stage.Charge(Burn, World.Start));
+        Assert.Equal((8, 20.0, "EUR"), (charge.LostGpuHours, charge.Cost, charge.Price!.Currency));
+    }
+
+    [Fact]
     public void Burn_AfterAnother_AddsUpUntilTheIncidentIsOver()
     {
         var stage = new ChargeBudget(Fleets.View(2, 8, ("one", 0, 2)));

@@ -74,21 +74,6 @@ public sealed class SloEngineTests
     }
 
     [Fact]
-    public async Task Charge_OfAnIncident_IsTheShareUsedWhileItLasted()
-    {
-        var world = new World(World.Raw());
-        await world.RunAsync(60, 1);
-        await world.RunAsync(30, 0);
-        await world.RunAsync(30, 1);
-
-        var charge = Assert.Single(world.Engine.Charge(Incident(60, 90), 8, world.Now));
-        Assert.Equal(("s", "INC-1", world.Now, 4d), (charge.SloId, charge.IncidentId, charge.At, charge.LostGpuHours));
-        Assert.Equal(30d / 432, charge.BudgetShare, 9);
-        Assert.Empty(world.Engine.Charge(Incident(0, 60), 8, world.Now));
-        Assert.Equal(0.5 / 432, Assert.Single(world.Engine.Charge(Incident(70.2, 70.7), 8, world.Now)).BudgetShare, 9);
-    }
-
-    [Fact]
     public async Task Exclusion_AfterTheFact_GivesTheBudgetBack()
     {
         var world = new World(World.Raw(days: 1));
@@ -214,16 +199,4 @@ public sealed class SloEngineTests
 
         Assert.Equal(World.Start.AddSeconds(60), world.Budget.At);
     }
-
-    private static Incident Incident(double fromMinute, double toMinute) => new()
-    {
-        Id = "INC-1",
-        State = IncidentState.Resolved,
-        StartedAt = World.Start.AddMinutes(fromMinute),
-        OpenedAt = World.Start.AddMinutes(fromMinute),
-        UpdatedAt = World.Start,
-        ResolvedAt = World.Start.AddMinutes(toMinute),
-        Title = "t",
-        Severity = "critical",
-    };
 }

@@ -13,11 +13,16 @@ internal static class EventTexts
     // One job, one alert: thousands of ranks print the same watchdog line.
     private static readonly string[] s_jobIdentity = ["job_name", "namespace"];
 
+    // A step that was computed again accuses the rank itself, wherever its log says it ran: a container has its own name for the node.
+    private static readonly string[] s_rankIdentity = ["job_name", "rank", "namespace"];
+    private static readonly FrozenSet<string> s_accusesRank =
+        FrozenSet.ToFrozenSet(["replay:transient_error", "replay:persistent_error"], StringComparer.Ordinal);
+
     private static readonly FrozenSet<string> s_runbooks = FrozenSet.ToFrozenSet(
         [
             FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.RowRemapPending, FaultClass.ThermalThrottle,
             FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.PcieWidthLoss, FaultClass.UserCodeHang,
-            FaultClass.DataLoaderStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown,
+            FaultClass.DataLoaderStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown, FaultClass.SilentCorruption,
         ],
         StringComparer.Ordinal);
 
@@ -82,6 +87,6 @@ internal static class EventTexts
         if (!labels.Has("job_name") && labels["job"] is { Length: > 0 } job)
             labels = labels.With("job_name", job);
         var ofJob = item.Source is EventSource.Nccl or EventSource.Training && labels.Has("job_name");
-        return labels.Keep(ofJob ? s_jobIdentity : s_hardwareIdentity);
+        return labels.Keep(!ofJob ? s_hardwareIdentity : s_accusesRank.Contains(item.Code) ? s_rankIdentity : s_jobIdentity);
     }
 }

@@ -8,25 +8,29 @@ namespace Observability.Alerting;
 /// The rows of the fault catalogue by code. A code may have a second row for its repetition, written
 /// <c>xid_repeated:13</c> with a count of two or more; both speak of <c>xid:13</c>. A row <c>family:*</c> stands for every code of its family that has no row of its own.
 /// </summary>
-internal sealed class FaultCatalogue
+public sealed class FaultCatalogue
 {
     private const string RepeatedFamily = "_repeated:";
 
     private readonly FrozenDictionary<string, ImmutableArray<FaultCatalogueRow>> _rows;
 
+    /// <summary>A catalogue of rows.</summary>
     public FaultCatalogue(IEnumerable<FaultCatalogueRow> rows)
     {
+        ArgumentNullException.ThrowIfNull(rows);
         _rows = rows
             .GroupBy(row => row.Code.Replace(RepeatedFamily, ":", StringComparison.Ordinal), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.OrderBy(row => row.Count).ToImmutableArray(), StringComparer.Ordinal);
         Count = _rows.Values.Sum(list => list.Length);
     }
 
+    /// <summary>Number of rows, the built-in ones not among them.</summary>
     public int Count { get; }
 
     /// <summary>The rows that speak of a code, fewest events first; empty where nothing does.</summary>
     public ImmutableArray<FaultCatalogueRow> Find(string code)
     {
+        ArgumentNullException.ThrowIfNull(code);
         if (_rows.TryGetValue(code, out var rows))
             return rows;
         var colon = code.IndexOf(':', StringComparison.Ordinal);

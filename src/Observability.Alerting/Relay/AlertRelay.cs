@@ -37,7 +37,7 @@ public sealed class AlertRelay : IAlertOutput, IDisposable
     {
         ArgumentNullException.ThrowIfNull(alert);
         _inner.Post(alert);
-        if (_options.Alertmanagers.Count == 0)
+        if (_options.Alertmanagers.Count == 0 || _options.HoldsBack(alert))
             return;
         lock (_gate)
         {

@@ -40,14 +40,40 @@ internal sealed class CaptureDigest(List<RecordedItem> items) : ISampleSink, IEv
         items.Add(new RecordedItem(change.At, null, null, change));
     }
 
-    /// <summary>Appends samples as one batch for each moment they are of.</summary>
-    public void AppendByMoment(string source, IEnumerable<SeriesSample> samples)
+    /// <summary>Appends samples as one batch for each moment they are of, the moments in the order in which they first appear.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="clock">The series in which a node tells what its clock shows, where the samples' own times are those of the scrape.</param>
+    public void AppendByMoment(string source, IReadOnlyList<SeriesSample> samples, LabelSet? clock = null)
     {
-        foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
+        // Nearly always there is one.
+        if (samples.Count > 0 && IsOneMoment(samples))
         {
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(moment.Key, 0, 253_402_300_799_999));
-            Append(new SampleBatch(source, time, [.. moment]));
+            AppendMoment(source, samples, clock);
+            return;
         }
+
+        foreach (var moment in samples.GroupBy(sample => sample.Sample.UnixMilliseconds))
+            AppendMoment(source, [.. moment], clock);
+    }
+
+    private void AppendMoment(string source, IReadOnlyList<SeriesSample> samples, LabelSet? clock)
+    {
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(samples[0].Sample.UnixMilliseconds, 0, 253_402_300_799_999));
+        var told = clock is null ? null : samples.Where(sample => ReferenceEquals(sample.Labels, clock)).Select(sample => (double?)sample.Sample.Value).FirstOrDefault();
+        Append(new SampleBatch(source, time, samples) { NodeClock = told is { } value ? (clock!["node"], value) : null });
+    }
+
+    private static bool IsOneMoment(IReadOnlyList<SeriesSample> samples)
+    {
+        var first = samples[0].Sample.UnixMilliseconds;
+        for (var i = 1; i < samples.Count; i++)
+        {
+            if (samples[i].Sample.UnixMilliseconds != first)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Counts parts that were not taken; the first few reasons are kept.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Observability.Model;
 
 namespace Observability.Collectors;
@@ -6,6 +7,21 @@ namespace Observability.Collectors;
 internal sealed class ExpositionCapture : ICaptureReader
 {
     private const long EarliestMilliseconds = 946_684_800_000;
+
+    // Room only: nothing of a file is in them when the next one is read. Lists and tables of thousands of series are large objects, and
+    // making them anew for each file cost more than reading it.
+    private readonly SeriesCache _cache;
+    private readonly List<SeriesSample> _samples = [];
+    private LabelSet _target = LabelSet.Empty;
+    private LabelSet? _clock;
+
+    public ExpositionCapture() => _cache = new SeriesCache(labels =>
+    {
+        var shape = ExporterSpelling.Shape(labels);
+        shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target) };
+        _clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : _clock;
+        return shape;
+    });
 
     /// <inheritdoc/>
     public string Kind => "exposition";
@@ -18,25 +34,28 @@ internal sealed class ExpositionCapture : ICaptureReader
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var samples = new List<SeriesSample>();
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
-        var target = TargetOf(file.Name, file.TargetLabels);
-        var cache = new SeriesCache(labels =>
-        {
-            var shape = ExporterSpelling.Shape(labels);
-            return shape with { Labels = ScrapeLabels.Attach(shape.Labels, target) };
-        });
-        var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true);
-        var reader = new ExpositionReader(cache);
-        var result = reader.Read(file.Bytes, settings, samples);
+        (_target, _clock) = (TargetOf(file.Name, file.TargetLabels), null);
+        var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true, Metadata: false);
+        var reader = new ExpositionReader(_cache);
+        var result = reader.Read(file.Bytes, settings, _samples);
         if (GoneLines(file.Bytes) is { Length: > 0 } gone)
         {
             var ended = new List<SeriesSample>();
             reader.Read(gone, settings, ended);
-            samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
+            _samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 
-        digest.AppendByMoment(file.Name, samples.Select(sample => Dated(sample, file.At)));
+        foreach (ref var sample in CollectionsMarshal.AsSpan(_samples))
+        {
+            if (sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds)
+                sample = Dated(sample, file.At);
+        }
+
+        // A file without times of its own happened when it was last written, which says nothing about anybody's clock.
+        digest.AppendByMoment(file.Name, [.. _samples], result.Stated > 0 ? _clock : null);
+        _samples.Clear();
+        _cache.Clear();
         digest.Lines = result.Lines;
         foreach (var line in result.Refused)
             digest.Refuse(line.ToString());
@@ -45,9 +64,8 @@ internal sealed class ExpositionCapture : ICaptureReader
     }
 
     // An exporter that writes seconds where milliseconds belong means a day of 1970: no time at all.
-    private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) => sample.Sample.UnixMilliseconds is > 0 and < EarliestMilliseconds
-        ? sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } }
-        : sample;
+    private static SeriesSample Dated(SeriesSample sample, DateTimeOffset at) =>
+        sample with { Sample = sample.Sample with { UnixMilliseconds = at.ToUnixTimeMilliseconds() } };
 
     // "# GONE name{labels} NaN time", by which our own recordings say that a series ended; a comment to everybody else.
     private static byte[] GoneLines(byte[] text)
@@ -67,9 +85,9 @@ internal sealed class ExpositionCapture : ICaptureReader
         return lines.ToArray();
     }
 
-    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts.
+    // scrape/JOB/NODE.prom, or NODE.PART.prom where a recording is cut into parts; a switch is no node.
     private static LabelSet TargetOf(string name, LabelSet otherwise) =>
         name.Split('/') is [.., "scrape", var job, var file]
-            ? LabelSet.Of(("job", job), ("node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
+            ? LabelSet.Of(("job", job), (job == "switch" ? "switch" : "node", file.Split('.')[0]), ("instance", file.Split('.')[0]))
             : otherwise;
 }

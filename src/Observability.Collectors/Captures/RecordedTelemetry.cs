@@ -28,12 +28,14 @@ public static class RecordedTelemetry
         new DcgmiCapture(),
         new IbFabricCapture(),
         new EthtoolCapture(),
+        new EthtoolModuleCapture(),
         new RocmSmiCapture(),
         new AscendFaultTableCapture(),
         new ClusterTopologyCapture(),
         new ChangesCapture(),
         new OtlpEventsCapture(),
         new ExpositionCapture(),
+        new LogTableCapture(),
         new LogCapture(),
     ];
 
@@ -60,7 +62,8 @@ public static class RecordedTelemetry
             reader.Finish(new CaptureDigest(items));
 
         // A stable sort: what shares a time keeps the order of files and lines.
-        return new RecordedReading([.. items.OrderBy(item => item.At)], files);
+        var (right, corrected) = RecordedClocks.SetRight(items);
+        return new RecordedReading([.. right.OrderBy(item => item.At)], files) { Corrected = corrected };
     }
 
     private static RecordedFile ReadFile(FileInfo file, string name, RecordedOptions options, (ICaptureReader[] Readers, List<RecordedItem> Items) recording)

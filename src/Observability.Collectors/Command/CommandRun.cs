@@ -12,16 +12,16 @@ internal static class CommandRun
 {
     private const int ErrorLength = 400;
 
+    public static Task<CommandOutput> RunAsync(
+        string path, IReadOnlyList<string> arguments, (TimeSpan Timeout, int Characters) limits, TimeProvider time, CancellationToken cancellationToken) =>
+        RunAsync(new ProcessStartInfo(path, arguments), limits, time, cancellationToken);
+
+    /// <summary>The same with an environment of its own.</summary>
     public static async Task<CommandOutput> RunAsync(
-        string path, IReadOnlyList<string> arguments, (TimeSpan Timeout, int Characters) limits, TimeProvider time, CancellationToken cancellationToken)
+        ProcessStartInfo start, (TimeSpan Timeout, int Characters) limits, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput, start.UseShellExecute) = (true, true, true, false);
+        var path = start.FileName;
         try
         {
             using var process = Process.Start(start);

@@ -9,25 +9,25 @@ namespace Observability.Collectors;
 /// <c>endpoints</c> one for each address and port, role <c>node</c> one for each kubelet.
 /// </summary>
 /// <param name="role"><c>pod</c>, <c>endpoints</c> or <c>node</c>.</param>
-/// <param name="options">Which cluster.</param>
+/// <param name="connection">Which cluster.</param>
 /// <param name="rules">Relabelling rules.</param>
 /// <param name="defaults">Labels that each target begins with.</param>
-/// <param name="outside">How to call, and the clock.</param>
+/// <param name="time">The clock.</param>
 public sealed class KubernetesTargets(
-    string role, KubernetesOptions options, IReadOnlyList<RelabelRule> rules, LabelSet defaults, Outside outside) : ITargetSource
+    string role, KubernetesConnection connection, IReadOnlyList<RelabelRule> rules, LabelSet defaults, TimeProvider time) : ITargetSource
 {
     private readonly KubernetesResource<IReadOnlyList<LabelSet>> _objects = new(
         role switch { "node" => "/api/v1/nodes", "endpoints" => "/api/v1/endpoints", _ => "/api/v1/pods" },
-        role switch { "node" => NodeLabels, "endpoints" => EndpointLabels, _ => PodLabels }, options, outside.Http);
+        role switch { "node" => NodeLabels, "endpoints" => EndpointLabels, _ => PodLabels }, new KubernetesOptions(), connection);
 
     /// <inheritdoc/>
-    public string Name => $"kubernetes {role} {options.Url}";
+    public string Name => $"kubernetes {role} {connection.Url}";
 
     /// <inheritdoc/>
     public async Task<TargetSet> ReadAsync(CancellationToken cancellationToken)
     {
-        var fault = await _objects.CatchUpAsync(outside.Time.GetUtcNow(), cancellationToken);
-        return fault.Length > 0 ? new TargetSet(null, fault)
+        var answer = await _objects.CatchUpAsync(time.GetUtcNow(), cancellationToken);
+        return answer.Fault.Length > 0 ? new TargetSet(null, answer.Fault)
             : DiscoveredTargets.Of(_objects.Objects.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value), rules, defaults);
     }
 

@@ -32,6 +32,10 @@ internal sealed class ExpositionReader(SeriesCache cache)
     private int _unknown;
     private int _dropped;
     private int _refusedCount;
+    private int _stated;
+    private int _late;
+    private long _oldest;
+    private long _age;
     private bool _ended;
 
     /// <summary>Reads a body and appends its samples.</summary>
@@ -39,6 +43,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
     {
         (_settings, _samples) = (settings, samples);
         (_line, _scraped, _unknown, _dropped, _refusedCount, _ended) = (0, 0, 0, 0, 0, false);
+        (_stated, _late, _oldest) = (0, 0, 0);
         _refused.Clear();
         _exemplars.Clear();
         cache.Begin();
@@ -59,6 +64,9 @@ internal sealed class ExpositionReader(SeriesCache cache)
             Scraped = _scraped,
             Unknown = _unknown,
             Dropped = _dropped,
+            Stated = _stated,
+            Late = _late,
+            Oldest = TimeSpan.FromMilliseconds(_oldest),
             RefusedCount = _refusedCount,
             Refused = _refused.ToImmutable(),
             Ended = _ended,
@@ -77,7 +85,8 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return true;
         if (line[0] == '#')
         {
-            _comments.Read(line);
+            if (_settings.Metadata)
+                _comments.Read(line);
             _ended |= _settings.Format != ExpositionFormat.Text && line.SequenceEqual("# EOF"u8);
             return true;
         }
@@ -107,7 +116,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
         length = SeriesText.Measure(line, out var reason);
         if (length >= 0)
-            entry = cache.Find(line[..length]) ?? Add(line[..length], out reason);
+            entry = cache.Find(line[..length], out var hash) ?? Add(line[..length], hash, out reason);
         else
             entry = null;
         if (entry is null)
@@ -122,10 +131,10 @@ internal sealed class ExpositionReader(SeriesCache cache)
         line[length - 1] == '}'
         || (length < line.Length && line[length] is (byte)' ' or (byte)'\t' && line[length..].TrimStart(" \t"u8) is not [(byte)'{', ..]);
 
-    private CachedSeries? Add(ReadOnlySpan<byte> raw, out string reason)
+    private CachedSeries? Add(ReadOnlySpan<byte> raw, ulong hash, out string reason)
     {
         var labels = SeriesText.Parse(raw, out reason);
-        return labels is null ? null : cache.Add(raw, labels);
+        return labels is null ? null : cache.Add(raw, hash, labels);
     }
 
     private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, CachedSeries entry)
@@ -145,6 +154,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         }
 
         var at = _settings.UnixMilliseconds;
+        _age = 0;
         if (rest.Length > 0 && !TryRest(ref rest, ref at, out var reason))
         {
             Refuse(line, reason);
@@ -162,6 +172,13 @@ internal sealed class ExpositionReader(SeriesCache cache)
         if (entry.State.IsDropped)
         {
             _dropped++;
+            return;
+        }
+
+        if (_age > _settings.LateMilliseconds)
+        {
+            _late++;
+            _oldest = Math.Max(_oldest, _age);
             return;
         }
 
@@ -201,8 +218,13 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return false;
         }
 
-        if (_settings.HonorTimestamps && time >= EarliestMilliseconds)
+        if (time < EarliestMilliseconds)
+            return true;
+        _stated++;
+        if (_settings.HonorTimestamps)
             at = time;
+        else
+            _age = at - time;
         return true;
     }
 

@@ -18,6 +18,15 @@ public sealed record ExpositionResult
     /// <summary>Samples dropped because relabelling leaves nothing of their series.</summary>
     public int Dropped { get; init; }
 
+    /// <summary>Samples with a time of their own.</summary>
+    public int Stated { get; init; }
+
+    /// <summary>Samples that are older by their own time than is allowed, and were not taken.</summary>
+    public int Late { get; init; }
+
+    /// <summary>How old the oldest of those is.</summary>
+    public TimeSpan Oldest { get; init; }
+
     /// <summary>Lines refused.</summary>
     public int RefusedCount { get; init; }
 

@@ -10,9 +10,11 @@ namespace Observability.Collectors;
 internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 {
     private const int SpareEntries = 1_024;
+    private const int FirstBuckets = 256;
+    private const int MostRoom = 65_536;
 
     private readonly Dictionary<LabelSet, SeriesState> _states = [];
-    private CachedSeries?[] _buckets = new CachedSeries?[256];
+    private CachedSeries?[] _buckets = new CachedSeries?[FirstBuckets];
     private List<SeriesState> _live = [];
     private List<SeriesState> _before = [];
     private readonly List<SeriesState> _unwelcome = [];
@@ -37,6 +39,26 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 
     /// <summary>Why the current read is refused for one of its series; null where it is not.</summary>
     public ScrapeFault? Fault => _unwelcome.Find(state => state.SeenAt == Read)?.Fault;
+
+    /// <summary>Forgets everything and keeps the room, for who reads many bodies of as many targets one after the other.</summary>
+    public void Clear()
+    {
+        // Room for one huge body is not kept for the small ones behind it.
+        if (_buckets.Length > MostRoom)
+        {
+            _buckets = new CachedSeries?[FirstBuckets];
+            _states.Clear();
+            _states.TrimExcess();
+            (_live, _before) = ([], []);
+        }
+
+        Array.Clear(_buckets);
+        _states.Clear();
+        _live.Clear();
+        _before.Clear();
+        _unwelcome.Clear();
+        (_first, _last, Count) = (null, null, 0);
+    }
 
     /// <summary>Begins a read.</summary>
     public void Begin()
@@ -89,9 +111,9 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         return true;
     }
 
-    public CachedSeries? Find(ReadOnlySpan<byte> raw)
+    public CachedSeries? Find(ReadOnlySpan<byte> raw, out ulong hash)
     {
-        var hash = Hash(raw);
+        hash = Hash(raw);
         for (var entry = _buckets[hash % (ulong)_buckets.Length]; entry is not null; entry = entry.Chained)
         {
             if (entry.Hash == hash && raw.SequenceEqual(entry.Raw))
@@ -101,20 +123,25 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         return null;
     }
 
-    public CachedSeries Add(ReadOnlySpan<byte> raw, LabelSet labels)
+    /// <summary>Remembers a spelling.</summary>
+    /// <param name="raw">The spelling.</param>
+    /// <param name="hash">Its hash, as <see cref="Find"/> gave it.</param>
+    /// <param name="labels">What it says.</param>
+    public CachedSeries Add(ReadOnlySpan<byte> raw, ulong hash, LabelSet labels)
     {
         if (Count >= _buckets.Length * 2)
             Grow();
         var shaped = shape(labels);
-        if (!_states.TryGetValue(shaped.Labels, out var state))
+        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, shaped.Labels, out _);
+        if (state is null)
         {
-            _states[shaped.Labels] = state = new SeriesState(shaped);
+            state = new SeriesState(shaped);
             HasNew = true;
             if (state.Fault is not null)
                 _unwelcome.Add(state);
         }
 
-        var entry = new CachedSeries(raw.ToArray(), Hash(raw), state);
+        var entry = new CachedSeries(raw.ToArray(), hash, state);
         Chain(entry);
         Count++;
         return entry;
@@ -162,7 +189,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     private void Forget()
     {
         var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
-        _buckets = new CachedSeries?[256];
+        _buckets = new CachedSeries?[FirstBuckets];
         _states.Clear();
         _unwelcome.RemoveAll(state => state.SeenAt != Read);
         Count = 0;

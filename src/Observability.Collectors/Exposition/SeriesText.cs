@@ -17,6 +17,9 @@ internal static class SeriesText
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:"u8);
 
+    [ThreadStatic]
+    private static string[]? t_room;
+
     /// <summary>Length of the series at the start of a line; -1 with a reason where there is none.</summary>
     public static int Measure(ReadOnlySpan<byte> line, out string reason)
     {
@@ -44,9 +47,9 @@ internal static class SeriesText
     /// <summary>Turns the bytes of a series into labels; null with a reason where they are malformed.</summary>
     public static LabelSet? Parse(ReadOnlySpan<byte> raw, out string reason)
     {
-        var labels = new List<KeyValuePair<string, string>>(8);
+        var labels = new Pairs(t_room ??= new string[(MaxLabels + 1) * 2]);
         var name = raw.IndexOfAnyExcept(NameBytes);
-        var metric = Utf8Pool.Shared.Get(name < 0 ? raw : raw[..name]);
+        var metric = RecentTexts.Get(name < 0 ? raw : raw[..name]);
         if (metric.Length > 0 && char.IsAsciiDigit(metric[0]))
         {
             reason = "a metric name does not begin with a digit";
@@ -57,7 +60,7 @@ internal static class SeriesText
         if (open >= 0)
         {
             var inside = raw[(open + 1)..^1];
-            if (!TryPairs(inside, labels, ref metric, out reason))
+            if (!TryPairs(inside, ref labels, ref metric, out reason))
                 return null;
         }
 
@@ -67,8 +70,8 @@ internal static class SeriesText
             return null;
         }
 
-        labels.Add(new(LabelSet.MetricNameLabel, metric));
-        return Sorted(labels, out reason);
+        labels.Add(LabelSet.MetricNameLabel, metric);
+        return labels.ToSet(out reason);
     }
 
     private static int CloseOf(ReadOnlySpan<byte> text)
@@ -108,7 +111,7 @@ internal static class SeriesText
     }
 
     private static bool TryPairs(
-        ReadOnlySpan<byte> text, List<KeyValuePair<string, string>> labels, ref string metric, out string reason)
+        ReadOnlySpan<byte> text, ref Pairs labels, ref string metric, out string reason)
     {
         reason = "";
         var rest = Trim(text);
@@ -125,7 +128,7 @@ internal static class SeriesText
                     return false;
                 if (name == LabelSet.MetricNameLabel)
                     return Fail("the label __name__ is reserved", out reason);
-                labels.Add(new(name, value));
+                labels.Add(name, value);
             }
             else if (quoted && metric.Length == 0)
             {
@@ -162,7 +165,7 @@ internal static class SeriesText
         length = length < 0 ? rest.Length : length;
         if (length == 0 || char.IsAsciiDigit((char)rest[0]) || rest[..length].Contains((byte)':'))
             return Fail("a label name holds letters, digits and '_' only and does not begin with a digit", out reason);
-        name = Utf8Pool.Shared.Get(rest[..length]);
+        name = RecentTexts.Get(rest[..length]);
         rest = Trim(rest[length..]);
         reason = "";
         return true;
@@ -182,7 +185,7 @@ internal static class SeriesText
             return Fail($"a label value is longer than {MaxValueBytes} bytes", out reason);
         if (!Utf8.IsValid(inside))
             return Fail("a label value is not valid UTF-8", out reason);
-        value = inside.Contains((byte)'\\') ? Unescape(inside) : Utf8Pool.Shared.Get(inside);
+        value = inside.Contains((byte)'\\') ? Unescape(inside) : RecentTexts.Get(inside);
         reason = "";
         return true;
     }
@@ -202,28 +205,6 @@ internal static class SeriesText
         return text.ToString();
     }
 
-    private static LabelSet? Sorted(List<KeyValuePair<string, string>> labels, out string reason)
-    {
-        labels.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        var pairs = new List<string>(labels.Count * 2);
-        for (var i = 0; i < labels.Count; i++)
-        {
-            if (i > 0 && labels[i].Key == labels[i - 1].Key)
-            {
-                reason = $"label {labels[i].Key} appears twice";
-                return null;
-            }
-
-            if (labels[i].Value.Length == 0)
-                continue;
-            pairs.Add(labels[i].Key);
-            pairs.Add(labels[i].Value);
-        }
-
-        reason = "";
-        return LabelSet.FromSortedPairs([.. pairs]);
-    }
-
     private static bool IsSpace(byte b) => b is (byte)' ' or (byte)'\t';
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
@@ -232,5 +213,61 @@ internal static class SeriesText
     {
         reason = why;
         return false;
+    }
+
+    /// <summary>Names and values of one series in the thread's room: a list and a sorter for each series cost more than the set itself.</summary>
+    private ref struct Pairs(string[] room)
+    {
+        private readonly string[] _room = room;
+
+        public int Count { get; private set; }
+
+        public void Add(string name, string value)
+        {
+            (_room[Count * 2], _room[(Count * 2) + 1]) = (name, value);
+            Count++;
+        }
+
+        public readonly LabelSet? ToSet(out string reason)
+        {
+            Sort();
+            var kept = 0;
+            for (var i = 0; i < Count; i++)
+            {
+                if (i > 0 && _room[i * 2] == _room[(i - 1) * 2])
+                {
+                    reason = $"label {_room[i * 2]} appears twice";
+                    return null;
+                }
+
+                kept += _room[(i * 2) + 1].Length > 0 ? 2 : 0;
+            }
+
+            reason = "";
+            var pairs = new string[kept];
+            for (int i = 0, next = 0; next < kept; i += 2)
+            {
+                // An empty value is an absent label.
+                if (_room[i + 1].Length == 0)
+                    continue;
+                (pairs[next], pairs[next + 1]) = (_room[i], _room[i + 1]);
+                next += 2;
+            }
+
+            return LabelSet.FromSortedPairs(pairs);
+        }
+
+        // By insertion: labels are few, and most exporters write them nearly in order.
+        private readonly void Sort()
+        {
+            for (var i = 1; i < Count; i++)
+            {
+                var (name, value) = (_room[i * 2], _room[(i * 2) + 1]);
+                var at = i;
+                for (; at > 0 && string.CompareOrdinal(_room[(at - 1) * 2], name) > 0; at--)
+                    (_room[at * 2], _room[(at * 2) + 1]) = (_room[(at - 1) * 2], _room[(at * 2) - 1]);
+                (_room[at * 2], _room[(at * 2) + 1]) = (name, value);
+            }
+        }
     }
 }

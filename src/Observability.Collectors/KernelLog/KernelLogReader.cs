@@ -7,7 +7,7 @@ namespace Observability.Collectors;
 /// Understands one node's kernel log: knows which GPU sits at which address, joins what the driver spreads over lines, folds
 /// repeats, and never tells of an earlier boot again.
 /// </summary>
-internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions options) : ILineReader
+internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions options, NodeClocks? clocks = null) : ILineReader
 {
     private const string Source = "kernel";
     private const int JoinedLines = 5;
@@ -127,13 +127,16 @@ internal sealed class KernelLogReader(string node, IEventSink sink, TailOptions 
 
     private void Emit(KernelFinding finding, KernelLine line, string text, DateTimeOffset now)
     {
-        if (EventClock.Settle(line.TimeAt(_bootTime, now, options.LogZone), now, options, Source) is not { } at)
+        var host = node.Length > 0 ? node : line.Host;
+        var stated = line.TimeAt(_bootTime, now, options.LogZone);
+        if (stated is { } byItsClock && clocks is not null)
+            stated = clocks.Right(host, byItsClock, now, Source);
+        if (EventClock.Settle(stated, now, options, Source) is not { } at)
         {
             CollectorsMetrics.Refused(Source, "stale");
             return;
         }
 
-        var host = node.Length > 0 ? node : line.Host;
         var where = $"{host}|{finding.PciBusId}|{finding.Device}";
         var read = new TelemetryEvent
         {

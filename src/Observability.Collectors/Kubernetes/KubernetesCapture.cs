@@ -1,6 +1,6 @@
 namespace Observability.Collectors;
 
-/// <summary>Nodes and pods as <c>kubectl get -o json</c> prints them.</summary>
+/// <summary>Nodes, pods and jobs as <c>kubectl get -o json</c> prints them.</summary>
 internal sealed class KubernetesCapture : ICaptureReader
 {
     /// <inheritdoc/>
@@ -15,13 +15,14 @@ internal sealed class KubernetesCapture : ICaptureReader
         var reader = new KubernetesReader();
         if (JsonValues.Read(file.Bytes, reader.Read) is { Length: > 0 } fault)
             digest.Refuse(fault);
-        digest.Lines = reader.Nodes.Count + reader.Pods.Count + reader.Refused.Count;
+        digest.Lines = reader.Nodes.Count + reader.Pods.Count + reader.Jobs.Count + reader.Refused.Count;
         foreach (var reason in reader.Refused)
             digest.Refuse(reason);
-        var shape = KubernetesTopology.Of(reader.Nodes, reader.Pods, [], file.At);
+        var jobs = GangJob.Of(reader.Jobs, reader.Pods);
+        var shape = KubernetesTopology.Of(reader.Nodes, reader.Pods, jobs, [], file.At);
         if (!shape.Entities.IsEmpty)
             digest.Apply(shape);
-        var samples = KubernetesSignals.Samples(reader.Nodes, file.At).ToList();
+        var samples = KubernetesSignals.Samples(reader.Nodes, file.At).Concat(KubernetesJobSignals.Samples(jobs, file.At)).ToList();
         if (samples.Count > 0)
             digest.AppendByMoment(file.Name, samples);
     }

@@ -2,17 +2,14 @@ using System.Collections.Immutable;
 
 namespace Observability.Collectors;
 
-/// <summary>Which cluster is read, and how.</summary>
+/// <summary>How a cluster is read.</summary>
 public sealed class KubernetesOptions
 {
-    /// <summary>URL of the API server; null for none.</summary>
-    public Uri? Url { get; set; }
-
-    /// <summary>File that holds the bearer token; read anew with every list, because tokens of service accounts expire. Empty for none.</summary>
-    public string TokenFile { get; set; } = "";
-
     /// <summary>Labels that name racks and switches, the nearest to the node first.</summary>
     public ImmutableArray<KubernetesTier> Tiers { get; set; } = [];
+
+    /// <summary>Whether job objects are followed besides nodes and pods.</summary>
+    public bool Jobs { get; set; } = true;
 
     /// <summary>Time between two looks.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);

@@ -10,9 +10,11 @@ internal static class KubernetesTopology
     /// <summary>The whole shape at a moment. Edges hold from the pod's start on.</summary>
     /// <param name="nodes">Every node.</param>
     /// <param name="pods">Every pod; those that ended or are not placed leave nothing.</param>
+    /// <param name="jobs">Every job object; those that are over leave nothing.</param>
     /// <param name="tiers">Labels that name racks and switches, the nearest to the node first.</param>
     /// <param name="at">The moment.</param>
-    public static TopologyChange Of(IEnumerable<KubernetesNode> nodes, IEnumerable<KubernetesPod> pods, IReadOnlyList<KubernetesTier> tiers, DateTimeOffset at)
+    public static TopologyChange Of(
+        IEnumerable<KubernetesNode> nodes, IEnumerable<KubernetesPod> pods, IEnumerable<GangJob> jobs, IReadOnlyList<KubernetesTier> tiers, DateTimeOffset at)
     {
         var entities = new Dictionary<EntityId, Entity>();
         var edges = new Dictionary<(EntityId, EdgeKind, EntityId), TopologyEdge>();
@@ -25,6 +27,12 @@ internal static class KubernetesTopology
             AddTiers(node, id, tiers, Put, (from, kind, to) => Join(from, kind, to, at));
         }
 
+        foreach (var job in jobs.Where(job => !job.Job.IsOver))
+        {
+            var entity = KubernetesJobSignals.EntityOf(job);
+            entities.TryAdd(entity.Id, entity);
+        }
+
         foreach (var pod in pods.Where(pod => pod.IsRunning))
         {
             var since = pod.Started ?? at;
@@ -35,7 +43,7 @@ internal static class KubernetesTopology
             if (Gang.Of(pod) is not { } gang)
                 continue;
             var job = new EntityId(EntityKind.Job, gang.Job);
-            Put(job, gang.Job, LabelSet.Of(("job", gang.Job), ("namespace", pod.Namespace)));
+            entities.TryAdd(job, new Entity(job, gang.Job, LabelSet.Of(("job", gang.Job), ("namespace", pod.Namespace))));
             Join(id, EdgeKind.MemberOf, job, since);
             var processes = Gang.ProcessesOf(pod);
             for (var i = 0; gang.Index is { } index && i < processes; i++)

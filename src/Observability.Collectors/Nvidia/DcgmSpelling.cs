@@ -32,6 +32,9 @@ internal static class DcgmSpelling
         ["container_name"] = "container",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly Func<double, bool> s_isBlank = IsBlank;
+    private static readonly Func<double, bool> s_isBlankTemperature = IsBlankTemperature;
+
     private static readonly FrozenSet<string> OfWorkload = FrozenSet.ToFrozenSet(["pod", "namespace", "container", "pod_uid"], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> BlankTexts = FrozenSet.ToFrozenSet(
@@ -64,6 +67,9 @@ internal static class DcgmSpelling
         if (!name.StartsWith(Prefix, StringComparison.Ordinal))
             return new SeriesShape(scraped);
         var known = DcgmNames.Canonical(name);
+        var isUnknown = known == "DCGM_FI_DEV_MEMORY_TEMP" ? s_isBlankTemperature : s_isBlank;
+        if (IsSpelled(scraped))
+            return new SeriesShape(known == name ? scraped : scraped.With(LabelSet.MetricNameLabel, known), isUnknown);
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
 
         // The old spelling wins where a series has both.
@@ -84,7 +90,20 @@ internal static class DcgmSpelling
         }
 
         labels[LabelSet.MetricNameLabel] = known;
-        return new SeriesShape(LabelSet.From(labels), known == "DCGM_FI_DEV_MEMORY_TEMP" ? IsBlankTemperature : IsBlank);
+        return new SeriesShape(LabelSet.From(labels), isUnknown);
+    }
+
+    // Nothing about the labels has to change: the usual case.
+    private static bool IsSpelled(LabelSet scraped)
+    {
+        for (var i = 0; i < scraped.Count; i++)
+        {
+            var (label, value) = scraped.At(i);
+            if (Spelled(label) != label || IsExported(label) || (value.StartsWith('<') && BlankTexts.Contains(value)))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>

@@ -15,16 +15,16 @@ internal sealed class NvidiaSmiCapture : ICaptureReader
     public bool Recognises(CaptureFile file) => file.Extension is not (".json" or ".prom" or ".metrics")
         && (file.Head.IndexOf("<nvidia_smi_log"u8) >= 0
             || file.Head.IndexOf("NVIDIA-SMI version"u8) >= 0
-            || (file.Head.IndexOf("Link 0: "u8) > 0 && NvidiaSmiLinks.Begins(Encoding.UTF8.GetString(file.Head)))
+            || (file.Head.IndexOf("Link 0: "u8) > 0 && NvidiaSmiLinks.Begins(file.Head))
             || (file.Extension is ".csv" or ".txt" or ".out" && NvidiaSmiCsv.Header(FirstLine(file.Head)) is not null));
 
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)
     {
-        var reading = NvidiaSmiReader.Read(file.Text);
+        var reading = NvidiaSmiReader.Read(file.Bytes);
         var samples = new NvidiaSmiSamples(file.Node, file.At);
         samples.Add(reading);
-        var links = NvidiaSmiLinks.Read(file.Text);
+        var links = NvidiaSmiLinks.Read(file.Bytes);
         samples.Add(links);
         digest.Lines = reading.Gpus.Count + links.Count + reading.Refused.Count;
         digest.AppendByMoment(file.Name, samples.Samples);

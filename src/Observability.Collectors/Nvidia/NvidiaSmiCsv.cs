@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 
 namespace Observability.Collectors;
 
@@ -34,21 +36,24 @@ internal static class NvidiaSmiCsv
         ["power.draw.average"] = "power.draw",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._"u8);
+
     private static readonly string[] Identities = ["uuid", "pci.bus_id", "index", "serial"];
 
-    public static void Read(string text, List<NvidiaSmiGpu> gpus, List<string> refused)
+    public static void Read(ReadOnlySpan<byte> text, List<NvidiaSmiGpu> gpus, List<string> refused)
     {
         string[]? columns = null;
         var number = 0;
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var line in text.Split('\n'))
+        foreach (var range in text.Split((byte)'\n'))
         {
             number++;
-            if (Header(line) is { } header)
+            var line = text[range];
+            if (IsShapedAsHeader(line) && Header(Encoding.UTF8.GetString(line)) is { } header)
             {
                 columns = header;
             }
-            else if (columns is not null && line.Contains(", ", StringComparison.Ordinal))
+            else if (columns is not null && line.IndexOf(", "u8) >= 0)
             {
                 if (gpus.Count >= RowLimit)
                 {
@@ -56,20 +61,28 @@ internal static class NvidiaSmiCsv
                     return;
                 }
 
-                var cells = line.Split(',');
+                var cells = Encoding.UTF8.GetString(line).Split(',');
                 if (cells.Length == columns.Length)
                     gpus.Add(Gpu(columns, cells, seen));
                 else if (cells.Length > columns.Length / 2)
-                    refused.Add($"line {number}: {cells.Length} cells, the header has {columns.Length}: {Excerpt.Of(line)}");
+                    refused.Add($"line {number}: {cells.Length} cells, the header has {columns.Length}: {Excerpt.Of(Encoding.UTF8.GetString(line))}");
                 else
                     columns = null;
             }
-            else if (line.Trim().Length > 0)
+            else if (columns is not null && line.Trim(" \t\r"u8).Length > 0)
             {
                 // Anything else ends the table.
                 columns = null;
             }
         }
+    }
+
+    // Prose is told from a header within its first words: cells are one lower-case name each, and perhaps a unit.
+    private static bool IsShapedAsHeader(ReadOnlySpan<byte> line)
+    {
+        line = line.Trim(" \t\r"u8);
+        var name = line.IndexOfAnyExcept(NameBytes);
+        return name > 0 && line[0] is >= (byte)'a' and <= (byte)'z' && line[name..] is [(byte)',', (byte)' ', ..] or [(byte)' ', (byte)'[', ..];
     }
 
     /// <summary>The columns of a header line, by their longest names; null where the line is none.</summary>

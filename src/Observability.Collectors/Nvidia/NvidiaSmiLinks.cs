@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Observability.Collectors;
@@ -16,25 +17,30 @@ internal static partial class NvidiaSmiLinks
     private const int LinkLimit = 256 * 64;
 
     /// <summary>True where a text holds such a list.</summary>
-    public static bool Begins(string text) => Gpu().IsMatch(text) && Link().IsMatch(text);
+    public static bool Begins(ReadOnlySpan<byte> text) => Read(text).Count > 0;
 
     /// <summary>GPU index, UUID, link, and bytes per second in one direction; null for an inactive link.</summary>
-    public static IReadOnlyList<(string Gpu, string Uuid, string Link, double? BytesPerSecond)> Read(string text)
+    public static IReadOnlyList<(string Gpu, string Uuid, string Link, double? BytesPerSecond)> Read(ReadOnlySpan<byte> text)
     {
+        if (text.IndexOf("Link "u8) < 0)
+            return [];
         var links = new List<(string, string, string, double?)>();
         var (gpu, uuid) = ("", "");
-        foreach (var line in text.Split('\n'))
+        foreach (var range in text.Split((byte)'\n'))
         {
-            if (Gpu().Match(line) is { Success: true } board)
+            var line = text[range];
+            var trimmed = line.Trim(" \t\r"u8);
+            // Only what can be a line of the list is looked at closer.
+            if (line.StartsWith("GPU "u8) && Gpu().Match(Encoding.UTF8.GetString(line)) is { Success: true } board)
             {
                 (gpu, uuid) = (board.Groups["gpu"].Value, board.Groups["uuid"].Value);
             }
-            else if (gpu.Length > 0 && links.Count < LinkLimit && Link().Match(line) is { Success: true } link)
+            else if (gpu.Length > 0 && links.Count < LinkLimit && trimmed.StartsWith("Link "u8) && Link().Match(Encoding.UTF8.GetString(line)) is { Success: true } link)
             {
                 double? speed = double.TryParse(link.Groups["speed"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var gigabytes) ? gigabytes * 1e9 : null;
                 links.Add((gpu, uuid, link.Groups["link"].Value, speed));
             }
-            else if (line.Trim().Length > 0)
+            else if (trimmed.Length > 0)
             {
                 // A list ends with the first line of something else.
                 (gpu, uuid) = ("", "");
@@ -44,9 +50,9 @@ internal static partial class NvidiaSmiLinks
         return links;
     }
 
-    [GeneratedRegex(@"^GPU (?<gpu>\d{1,4}): .*\(UUID: (?<uuid>GPU-[0-9a-fA-F-]+)\)\s*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^GPU (?<gpu>\d{1,4}): .*\(UUID: (?<uuid>GPU-[0-9a-fA-F-]+)\)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Gpu();
 
-    [GeneratedRegex(@"^\s+Link (?<link>\d{1,3}): (?:(?<speed>\d+(?:\.\d+)?) GB/s|<inactive>)\s*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s+Link (?<link>\d{1,3}): (?:(?<speed>\d+(?:\.\d+)?) GB/s|<inactive>)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Link();
 }

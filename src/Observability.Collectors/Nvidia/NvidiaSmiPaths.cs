@@ -112,20 +112,25 @@ internal static class NvidiaSmiPaths
         ["fabric/health/summary"] = "fabric.health.summary",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> BySpan = Columns.GetAlternateLookup<ReadOnlySpan<char>>();
+
     private static readonly string[] ReasonPrefixes =
     [
         "clocks_event_reasons/clocks_event_reason_", "clocks_throttle_reasons/clocks_throttle_reason_",
     ];
 
     /// <summary>The column of an element below <c>gpu</c>, its names joined by slashes; null for what is not read.</summary>
-    public static string? Column(string path)
+    public static string? Column(ReadOnlySpan<char> path)
     {
-        foreach (var prefix in ReasonPrefixes)
+        if (path.StartsWith("clocks_"))
         {
-            if (path.StartsWith(prefix, StringComparison.Ordinal))
-                return "clocks_event_reasons." + path[prefix.Length..];
+            foreach (var prefix in ReasonPrefixes)
+            {
+                if (path.StartsWith(prefix))
+                    return $"clocks_event_reasons.{path[prefix.Length..]}";
+            }
         }
 
-        return Columns.GetValueOrDefault(path);
+        return BySpan.TryGetValue(path, out var column) ? column : null;
     }
 }

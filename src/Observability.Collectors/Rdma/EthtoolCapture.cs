@@ -1,14 +1,23 @@
+using System.Text;
+
 namespace Observability.Collectors;
 
-/// <summary>Output of <c>ethtool -S</c>. Where the text names no device, the folder that holds the file does.</summary>
+/// <summary>Output of <c>ethtool</c>, <c>-S</c>, <c>-i</c> and <c>-a</c>. Where the text names no device, the folder that holds the file does.</summary>
 internal sealed class EthtoolCapture : ICaptureReader
 {
+    private const int LineBytes = 200;
+
     /// <inheritdoc/>
     public string Kind => "ethtool";
 
     /// <inheritdoc/>
-    public bool Recognises(CaptureFile file) =>
-        file.Head.StartsWith("NIC statistics:"u8) || file.Head.StartsWith("# ethtool -S "u8) || file.Head.StartsWith("$ ethtool -S "u8);
+    public bool Recognises(CaptureFile file)
+    {
+        var head = file.Head;
+        var line = Encoding.UTF8.GetString(head[..Math.Min(head.IndexOf((byte)'\n') is >= 0 and var feed ? feed : head.Length, LineBytes)]).Trim();
+        return EthtoolReader.Begins(line) is { Section: not EthtoolSection.None }
+            || (line.StartsWith("driver: ", StringComparison.Ordinal) && head.IndexOf("\nbus-info: "u8) > 0);
+    }
 
     /// <inheritdoc/>
     public void Read(CaptureFile file, CaptureDigest digest)

@@ -5,7 +5,7 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>
-/// Reads <c>ethtool -S</c>, whose counters tell of cables (<c>link_down_events_phy</c>, <c>rx_symbol_err_phy</c>), of congestion
+/// Reads what ethtool prints, one section after the other; <see cref="EthtoolLink"/> knows the others. The counters of <c>-S</c> tell of cables (<c>link_down_events_phy</c>, <c>rx_symbol_err_phy</c>), of congestion
 /// (<c>rx_prio3_pause</c>, <c>rx_prio3_marked</c>) and of the PCIe slot (<c>outbound_pci_stalled_wr</c>). Names become those of
 /// node_exporter: <c>node_ethtool_received_prio3_pause{device}</c>.
 /// <code>
@@ -32,39 +32,15 @@ internal static partial class EthtoolReader
         ["align_errors"] = "align_errors",
     };
 
-    /// <summary>Samples of every counter, and lines that are none.</summary>
+    /// <summary>Samples of every section, and lines that are none.</summary>
     public static (List<SeriesSample> Samples, List<string> Refused) Read(string text, string node, string device, DateTimeOffset at)
     {
-        var samples = new List<SeriesSample>();
-        var refused = new List<string>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var output = new Output(node, device, at);
         var number = 0;
         foreach (var line in text.Split('\n'))
-        {
-            number++;
-            var trimmed = line.Trim();
-            if (Command().Match(trimmed) is { Success: true } command)
-            {
-                device = command.Groups["device"].Value;
-                names.Clear();
-                continue;
-            }
-
-            if (trimmed.Length == 0 || trimmed == "NIC statistics:" || trimmed.StartsWith('#'))
-                continue;
-            var colon = trimmed.LastIndexOf(':');
-            var isNumber = double.TryParse(
-                colon < 0 ? "" : trimmed[(colon + 1)..].Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
-            var name = colon < 0 ? "" : NameOf(trimmed[..colon]);
-            if (!isNumber || name.Length == 0)
-                refused.Add($"line {number}: not 'name: number': {Excerpt.Of(trimmed)}");
-            else if (!names.Add(name))
-                refused.Add($"line {number}: '{trimmed[..colon]}' has the same name as an earlier counter, {name}");
-            else if (samples.Count < SampleLimit)
-                samples.Add(new SeriesSample(LabelSet.Of(("__name__", name), ("node", node), ("device", device)), new Sample(at.ToUnixTimeMilliseconds(), value)));
-        }
-
-        return (samples, refused);
+            output.Take(line, ++number);
+        output.End();
+        return (output.Samples, output.Refused);
     }
 
     /// <summary>The name in node_exporter: lower case, what is no letter or digit an underscore, rx and tx written out.</summary>
@@ -82,8 +58,27 @@ internal static partial class EthtoolReader
         return "node_ethtool_" + Transmitted().Replace(name, "${1}transmitted${2}");
     }
 
-    [GeneratedRegex(@"^(?:#|\$)\s*ethtool -S (?<device>\S+)$", RegexOptions.CultureInvariant)]
+    /// <summary>The section and port that a line begins; null where it begins none.</summary>
+    public static (EthtoolSection Section, string Device)? Begins(string line) =>
+        Command().Match(line) is { Success: true } command ? (SectionOf(command.Groups["flag"].Value), command.Groups["device"].Value)
+        : line == "NIC statistics:" ? (EthtoolSection.Statistics, "")
+        : Title().Match(line) is { Success: true } title ? (title.Groups["pause"].Success ? EthtoolSection.Pause : EthtoolSection.Settings, title.Groups["device"].Value)
+        : null;
+
+    private static EthtoolSection SectionOf(string flag) => flag switch
+    {
+        "" => EthtoolSection.Settings,
+        "-S" or "--statistics" => EthtoolSection.Statistics,
+        "-i" or "--driver" => EthtoolSection.Driver,
+        "-a" or "--show-pause" => EthtoolSection.Pause,
+        _ => EthtoolSection.None,
+    };
+
+    [GeneratedRegex(@"^(?:#|\$)\s*ethtool(?: (?<flag>-\S+))? (?<device>[^-\s]\S*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Command();
+
+    [GeneratedRegex(@"^(?:Settings|(?<pause>Pause parameters)) for (?<device>\S+):$", RegexOptions.CultureInvariant)]
+    private static partial Regex Title();
 
     [GeneratedRegex("[^a-z0-9_]", RegexOptions.CultureInvariant)]
     private static partial Regex NotInNames();
@@ -93,4 +88,72 @@ internal static partial class EthtoolReader
 
     [GeneratedRegex("(^|_)tx(_|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Transmitted();
+
+    /// <summary>The sections of one text, one after the other.</summary>
+    private sealed class Output(string node, string device, DateTimeOffset at)
+    {
+        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+        private string _device = device;
+        private EthtoolSection _section;
+        private int _began = 1;
+        private int _number;
+
+        public List<SeriesSample> Samples { get; } = [];
+
+        public List<string> Refused { get; } = [];
+
+        public void Take(string line, int number)
+        {
+            _number = number;
+            var trimmed = line.Trim();
+            if (Begins(trimmed) is { } begun)
+            {
+                End();
+                _began = number;
+                (_section, _device) = (begun.Section, begun.Device.Length > 0 ? begun.Device : _device);
+                return;
+            }
+
+            // Alone, the output of -i has no title.
+            if (_section == EthtoolSection.None && trimmed.StartsWith("driver: ", StringComparison.Ordinal))
+                _section = EthtoolSection.Driver;
+            if (trimmed.Length == 0 || trimmed.StartsWith('#'))
+                return;
+            if (_section == EthtoolSection.Statistics)
+                Count(trimmed);
+            else if (_section != EthtoolSection.None && trimmed.IndexOf(':') is > 0 and var colon)
+                _fields.TryAdd(trimmed[..colon].TrimEnd(), trimmed[(colon + 1)..].Trim());
+        }
+
+        public void End()
+        {
+            foreach (var (labels, value) in EthtoolLink.Series(_section, _fields, LabelSet.Of(("node", node), ("device", _device)), why => Refused.Add($"section at line {_began}: {why}")))
+                Add(labels, value);
+            _fields.Clear();
+            _names.Clear();
+        }
+
+        private void Count(string line)
+        {
+            var colon = line.LastIndexOf(':');
+            var isNumber = double.TryParse(
+                colon < 0 ? "" : line[(colon + 1)..].Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value);
+            var name = colon < 0 ? "" : NameOf(line[..colon]);
+            if (!isNumber || name.Length == 0)
+                Refuse($"not 'name: number': {Excerpt.Of(line)}");
+            else if (!_names.Add(name))
+                Refuse($"'{line[..colon]}' has the same name as an earlier counter, {name}");
+            else
+                Add(LabelSet.Of((LabelSet.MetricNameLabel, name), ("node", node), ("device", _device)), value);
+        }
+
+        private void Add(LabelSet labels, double value)
+        {
+            if (Samples.Count < SampleLimit)
+                Samples.Add(new SeriesSample(labels, new Sample(at.ToUnixTimeMilliseconds(), value)));
+        }
+
+        private void Refuse(string why) => Refused.Add($"line {_number}: {why}");
+    }
 }

@@ -7,6 +7,14 @@ internal static class ScrapeLabels
 {
     public static LabelSet Attach(LabelSet scraped, LabelSet target)
     {
+        var collides = false;
+        for (var i = 0; i < target.Count && !collides; i++)
+            collides = scraped.Has(target.At(i).Key);
+        return collides ? Renamed(scraped, target) : scraped.With(target);
+    }
+
+    private static LabelSet Renamed(LabelSet scraped, LabelSet target)
+    {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in scraped)
             labels[name] = value;

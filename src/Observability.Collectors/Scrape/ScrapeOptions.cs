@@ -15,6 +15,12 @@ public sealed class ScrapeOptions
     /// </summary>
     public TimeSpan StepPatience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// A sample whose exporter says that it is older than this is not taken for what is now: it is counted, and where a whole answer is as old
+    /// the scrape has failed. Series of another Prometheus (<c>honor_labels</c>) are as old as its own interval and exempt.
+    /// </summary>
+    public TimeSpan LateAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Scrapes at the same time.</summary>
     public int Concurrency { get; set; } = 32;
 

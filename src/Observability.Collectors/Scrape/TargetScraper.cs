@@ -14,6 +14,7 @@ internal sealed class TargetScraper
     private readonly ExpositionReader _reader;
     private readonly LabelSet[] _own;
     private readonly long _phase;
+    private LabelSet? _clock;
     private long? _slot;
     private int _expected;
 
@@ -57,10 +58,11 @@ internal sealed class TargetScraper
         using var answer = Refusal.IsNone ? await client.GetAsync(_target.Url, cancellationToken) : ScrapeAnswer.Failed(Refusal.Text, Refusal.Limit);
         var samples = new List<SeriesSample>(_expected + _own.Length);
         var settings = new ReadSettings(
-            answer.Format, now.ToUnixTimeMilliseconds(), HonorTimestamps: false, _options.SampleLimit);
+            answer.Format, now.ToUnixTimeMilliseconds(), HonorTimestamps: false, _options.SampleLimit, _target.HonorLabels ? long.MaxValue : (long)_options.LateAfter.TotalMilliseconds);
         var body = answer.Body is null ? default : answer.Body.Bytes.Span;
         var result = _reader.Read(body, settings, samples);
         _hasNew |= _cache.HasNew;
+        var clock = ClockOf(samples, result);
         var fault = answer.Body is null ? answer.Fault : Fault(result, answer.Format);
         var added = 0;
         if (!fault.IsNone)
@@ -81,7 +83,7 @@ internal sealed class TargetScraper
         Note(now, took, result, fault);
         if (!fault.IsNone)
             return new SampleBatch(_target.Url.AbsoluteUri, now, samples);
-        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, Metadata = [.. result.Metadata.Select(DcgmSpelling.Describe)], Exemplars = result.Exemplars };
+        var batch = new SampleBatch(_target.Url.AbsoluteUri, now, samples) { BringsNewSeries = _hasNew, NodeClock = clock, Metadata = [.. result.Metadata.Select(DcgmSpelling.Describe)], Exemplars = result.Exemplars };
         _hasNew = false;
         return batch;
     }
@@ -118,8 +120,24 @@ internal sealed class TargetScraper
             labels = relabelled;
         }
 
+        if (labels.MetricName == NodeClocks.Metric)
+            _clock = labels;
         var fault = LabelLimits.Check(labels, _options);
         return shape with { Labels = labels, Fault = fault.IsNone ? null : fault };
+    }
+
+    // Not of an answer with times of its own, nor of another Prometheus: what those say was so a while ago.
+    private (string, double)? ClockOf(List<SeriesSample> samples, ExpositionResult result)
+    {
+        if (_clock is null || result.Stated > 0 || _target.HonorLabels)
+            return null;
+        foreach (var (labels, sample) in samples)
+        {
+            if (ReferenceEquals(labels, _clock))
+                return (labels["node"], sample.Value);
+        }
+
+        return null;
     }
 
     private ScrapeFault Fault(ExpositionResult result, ExpositionFormat format)
@@ -130,6 +148,8 @@ internal sealed class TargetScraper
             return series;
         if (format == ExpositionFormat.OpenMetrics && !result.Ended)
             return new ScrapeFault("the OpenMetrics body does not end with # EOF; it is cut off");
+        if (result.Late > 0 && result.Late == result.Scraped - result.Dropped - result.Unknown)
+            return new ScrapeFault($"its samples say that they are {result.Oldest.TotalSeconds:0} s old, more than {_options.LateAfter.TotalSeconds:0} s", "late");
         return result.Scraped == 0 && result.RefusedCount > 0
             ? new ScrapeFault($"no line is a sample; {result.Refused[0]}")
             : ScrapeFault.None;
@@ -170,6 +190,8 @@ internal sealed class TargetScraper
             CollectorsMetrics.Refused("scrape", fault.Limit);
         if (result.RefusedCount > 0)
             CollectorsMetrics.Refused("scrape", "line", result.RefusedCount);
+        if (result.Late > 0)
+            CollectorsMetrics.Refused("scrape", "late_sample", result.Late);
         if (result.Unknown > 0)
             CollectorsMetrics.Unknown("scrape", result.Unknown);
         Status = new TargetStatus(_target)

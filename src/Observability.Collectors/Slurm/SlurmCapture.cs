@@ -19,7 +19,7 @@ internal sealed class SlurmCapture : ICaptureReader
     {
         var reader = new SlurmReader();
         if (file.Extension != ".json")
-            digest.Lines = SlurmText.Read(file.Text, reader);
+            digest.Lines = SlurmText.Read(file.Bytes, reader);
         else if (JsonValues.Read(file.Bytes, reader.Read) is { Length: > 0 } fault)
             digest.Refuse(fault);
         if (file.Extension == ".json")

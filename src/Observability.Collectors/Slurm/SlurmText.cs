@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Observability.Collectors;
@@ -28,24 +29,28 @@ internal static partial class SlurmText
 
     /// <summary>Adds what the text tells to what the reader has.</summary>
     /// <returns>Rows and records seen.</returns>
-    public static int Read(string text, SlurmReader into)
+    public static int Read(ReadOnlySpan<byte> text, SlurmReader into)
     {
-        var lines = text.Split('\n');
-        return Record().IsMatch(FirstLine(text)) ? ReadRecords(lines, into) : ReadTable(lines, into);
+        // Line by line: a text of the whole file and its lines would be there twice.
+        var lines = new List<string>();
+        foreach (var range in text.Split((byte)'\n'))
+            lines.Add(Encoding.UTF8.GetString(text[range]));
+        return Record().IsMatch(FirstLine(lines[0])) ? ReadRecords(lines, into) : ReadTable(lines, into);
     }
 
-    private static int ReadTable(string[] lines, SlurmReader into)
+    private static int ReadTable(List<string> lines, SlurmReader into)
     {
         var columns = Header(lines[0])!;
         var known = new HashSet<string>(StringComparer.Ordinal);
         var rows = 0;
-        for (var number = 1; number < lines.Length; number++)
+        var row = new Row();
+        string Cell(string name) => columns.TryGetValue(name, out var at) ? row[at] : "";
+        for (var number = 1; number < lines.Count; number++)
         {
             if (string.IsNullOrWhiteSpace(lines[number]))
                 continue;
             rows++;
-            var cells = Cells(lines[number]);
-            string Cell(string name) => columns.TryGetValue(name, out var at) && at < cells.Length ? cells[at] : "";
+            row.Take(lines[number]);
             var where = $"line {number + 1}";
             if (columns.ContainsKey("jobid"))
                 AddJob(into, where, Cell("jobidraw") is { Length: > 0 } raw ? raw : Cell("jobid"), Cell);
@@ -108,16 +113,16 @@ internal static partial class SlurmText
         });
     }
 
-    private static int ReadRecords(string[] lines, SlurmReader into)
+    private static int ReadRecords(List<string> lines, SlurmReader into)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var records = 0;
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var (begin, kind) = (0, "");
-        for (var number = 0; number <= lines.Length; number++)
+        for (var number = 0; number <= lines.Count; number++)
         {
-            var next = number < lines.Length ? Record().Match(lines[number]) : Match.Empty;
-            if ((next.Success || number == lines.Length) && fields.Count > 0)
+            var next = number < lines.Count ? Record().Match(lines[number]) : Match.Empty;
+            if ((next.Success || number == lines.Count) && fields.Count > 0)
             {
                 records++;
                 string Field(string name) => fields.GetValueOrDefault(name) is { } value && value != "(null)" ? value : "";
@@ -130,7 +135,7 @@ internal static partial class SlurmText
 
             if (next.Success)
                 (begin, kind) = (number + 1, next.Groups["kind"].Value);
-            if (number == lines.Length)
+            if (number == lines.Count)
                 continue;
             foreach (Match pair in Pair().Matches(lines[number]))
                 fields.TryAdd(pair.Groups["key"].Value, pair.Groups["value"].Value.Trim());
@@ -145,14 +150,12 @@ internal static partial class SlurmText
         if (!line.Contains('|', StringComparison.Ordinal))
             return null;
         var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (cell, at) in Cells(line).Select((cell, at) => (cell, at)))
-            columns.TryAdd(cell, at);
+        var row = new Row();
+        row.Take(line);
+        for (var at = 0; at < row.Count; at++)
+            columns.TryAdd(row[at], at);
         return columns;
     }
-
-    // Fields may hold a bar; some sites therefore use "|#" between them.
-    private static string[] Cells(string line) =>
-        [.. line.TrimEnd('\r').Split(line.Contains("|#", StringComparison.Ordinal) ? "|#" : "|").Select(cell => cell.Trim())];
 
     private static string FirstLine(string text)
     {
@@ -168,4 +171,32 @@ internal static partial class SlurmText
 
     [GeneratedRegex(@"(?<=^|\s)(?<key>[A-Za-z][\w/:]*)=(?<value>.*?)(?=\s+[A-Za-z][\w/:]*=|\s*$)", RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
+
+    /// <summary>One line of a table; of its hundred cells only those that are asked for become texts.</summary>
+    private sealed class Row
+    {
+        private readonly List<(int At, int Length)> _cells = [];
+        private string _line = "";
+
+        public int Count => _cells.Count;
+
+        public string this[int at] => at < _cells.Count ? _line.AsSpan(_cells[at].At, _cells[at].Length).Trim().ToString() : "";
+
+        public void Take(string line)
+        {
+            _line = line.TrimEnd('\r');
+            _cells.Clear();
+            // Fields may hold a bar; some sites therefore use "|#" between them.
+            var mark = _line.Contains("|#", StringComparison.Ordinal) ? "|#" : "|";
+            var rest = _line.AsSpan();
+            for (var at = 0; ;)
+            {
+                var length = rest[at..].IndexOf(mark, StringComparison.Ordinal);
+                _cells.Add((at, length < 0 ? rest.Length - at : length));
+                if (length < 0)
+                    return;
+                at += length + mark.Length;
+            }
+        }
+    }
 }

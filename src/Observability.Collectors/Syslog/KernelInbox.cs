@@ -15,13 +15,14 @@ public sealed class KernelInbox
     private readonly Channel<PushedLine> _queue;
     private readonly IEventSink _sink;
     private readonly TailOptions _options;
+    private readonly NodeClocks? _clocks;
     private readonly Dictionary<string, KernelLogReader> _readers = new(StringComparer.Ordinal);
     private readonly Lock _body = new();
 
     /// <summary>An inbox that holds so many lines between two steps.</summary>
-    public KernelInbox(IEventSink sink, TailOptions options, int capacity = 65_536)
+    public KernelInbox(IEventSink sink, TailOptions options, int capacity = 65_536, NodeClocks? clocks = null)
     {
-        (_sink, _options) = (sink, options);
+        (_sink, _options, _clocks) = (sink, options, clocks);
         _queue = Channel.CreateBounded<PushedLine>(new BoundedChannelOptions(capacity) { SingleReader = true });
     }
 
@@ -71,7 +72,7 @@ public sealed class KernelInbox
                     continue;
                 }
 
-                _readers[pushed.Host] = reader = new KernelLogReader(pushed.Host, _sink, _options);
+                _readers[pushed.Host] = reader = new KernelLogReader(pushed.Host, _sink, _options, _clocks);
             }
 
             if (pushed.Line is { } line)

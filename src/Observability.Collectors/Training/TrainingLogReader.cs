@@ -58,6 +58,12 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
             return true;
         }
 
+        if (ReplayLines.Read(line) is var (found, suspect, machine, said))
+        {
+            Emit(found, EventSource.Training, suspect, said, text, null, now, machine);
+            return true;
+        }
+
         var prefix = Prefix().Match(line);
         if (_elastic.Add(line[prefix.Length..]) is var (failed, host, about))
         {

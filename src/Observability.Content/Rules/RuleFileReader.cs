@@ -107,6 +107,8 @@ public static class RuleFileReader
         };
         if (record.Length > 0 && alert.Length == 0)
             CheckRecording(map, rule);
+        CheckStanding(map, "labels", rule.Labels);
+        CheckStanding(map, "annotations", rule.Annotations);
         map.Close();
         return rule;
     }
@@ -121,6 +123,13 @@ public static class RuleFileReader
             map.Fault("for", "belongs to alerts, not to a recording rule");
         if (rule.KeepFiringFor != TimeSpan.Zero)
             map.Fault("keep_firing_for", "belongs to alerts, not to a recording rule");
+    }
+
+    private static void CheckStanding(YamlMap map, string key, LabelSet labels)
+    {
+        // Prometheus takes any value; here a word that is misspelt would leave a rule live that was meant to be tried first.
+        if (labels.TryGet(AlertLabel.Standing, out var standing) && standing is not ("shadow" or "live"))
+            map.Warn(key, $"has standing '{standing}', which is ignored; use shadow or live");
     }
 
     private static LabelSet Labels(YamlMap map, string key)

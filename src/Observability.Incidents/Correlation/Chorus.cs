@@ -38,7 +38,7 @@ internal sealed class Chorus(IncidentsOptions options, TopologyView topology)
         || (MaySing(joined) && joined.Place.Jobs.Any(job => _voices.TryGetValue((job, joined.Alert.Name), out var voice) && voice.Sounds));
 
     private static bool MaySing(JoinedAlert joined) =>
-        joined.Place is { IsDevice: true, IsCause: false, IsLink: false, Jobs.Count: > 0 } && joined.Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector;
+        !joined.IsShadow && joined.Place is { IsDevice: true, IsCause: false, IsLink: false, Jobs.Count: > 0 } && joined.Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector;
 
     private bool Hear((EntityId Job, string Name) key, EntityId node, DateTimeOffset now)
     {

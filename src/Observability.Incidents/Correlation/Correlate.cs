@@ -88,7 +88,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
     private List<IncidentChange> Join(ScreenedAlert item, DateTimeOffset now)
     {
-        var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current), Fires: true);
+        var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current, item.IsShadow), Fires: true);
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
         var matches = _relations.Of(joined, _open, now);
@@ -97,7 +97,26 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         else if (joined.IsRemark)
             _remarks.Add(joined);
         else
-            changes.Add(Add(Open(joined, now), joined, (IncidentChangeKind.Opened, $"{item.Alert.Name}: opened by {item.Alert.Name}"), now));
+            changes.AddRange(Begin(joined, now));
+        return changes;
+    }
+
+    // A fault of its own takes along what its device has said before, which went to another fault of the same node.
+    private List<IncidentChange> Begin(JoinedAlert joined, DateTimeOffset now)
+    {
+        OpenIncident? home = Open(joined, now);
+        var changes = new List<IncidentChange> { Add(home, joined, (IncidentChangeKind.Opened, $"{joined.Alert.Name}: opened by {joined.Alert.Name}"), now) };
+        if (joined.Place is not { IsPart: true, IsCause: true })
+            return changes;
+        foreach (var from in _open.Near(joined.Place).Where(open => open != home && open.IsBeside(joined.Place, joined.Alert, _options.ApartOnNode)).ToArray())
+        {
+            var its = from.Alerts.Values.Where(one => one.Place.Entity == joined.Place.Entity).ToList();
+            if (its.Count == 0 || its.Count == from.Alerts.Count)
+                continue;
+            _open.Remove(from);
+            changes.AddRange(Move(from, its, ref home, "is of a fault of its own on the same node", now));
+        }
+
         return changes;
     }
 
@@ -106,7 +125,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         var item = joined.Screened;
         var (open, reason) = matches[0];
         var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
-        if (joined.Place.IsCause || joined.Place.IsBudget)
+        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
@@ -133,7 +152,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Gather(EntityId job, DateTimeOffset now)
     {
         var sung = _open.All.Where(open => open.Jobs.Contains(job) && !open.HasCause)
-            .Select(open => (Open: open, Alerts: open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList()))
+            .Select(open => (Open: open, Alerts: Sung(open)))
             .Where(one => one.Alerts.Count > 0).OrderBy(one => one.Alerts.Count < one.Open.Alerts.Count).ToList();
         if (sung.Count == 0)
             return [];
@@ -149,25 +168,33 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
 
         var changes = new List<IncidentChange>();
         foreach (var (open, alerts) in sung)
-            changes.AddRange(Move(open, alerts, ref home, now));
+            changes.AddRange(Move(open, alerts, ref home, "most nodes of its job say the same", now));
         return changes;
     }
 
-    // The alerts go to the home, which the first of them opens where there is none; what is left stays, and where nothing is left the incident is gone.
-    private List<IncidentChange> Move(OpenIncident from, List<JoinedAlert> alerts, ref OpenIncident? home, DateTimeOffset now)
+    // What is in shadow goes where all the rest of its incident goes: by itself it holds none together.
+    private List<JoinedAlert> Sung(OpenIncident open)
     {
-        const string Why = "most nodes of its job say the same";
+        var sung = open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList();
+        if (sung.Count > 0 && sung.Count == open.Alerts.Values.Count(joined => !joined.IsShadow))
+            sung.AddRange(open.Alerts.Values.Where(joined => joined.IsShadow));
+        return sung;
+    }
+
+    // The alerts go to the home, which the first of them opens where there is none; what is left stays, and where nothing is left the incident is gone.
+    private List<IncidentChange> Move(OpenIncident from, List<JoinedAlert> alerts, ref OpenIncident? home, string why, DateTimeOffset now)
+    {
         var changes = new List<IncidentChange>();
         foreach (var joined in alerts)
         {
             var kind = home is null ? IncidentChangeKind.Opened : IncidentChangeKind.AlertJoined;
-            changes.Add(Add(home ??= Open(joined, now), _chorus.Placed(joined), (kind, $"{joined.Alert.Name}: {Why}"), now));
+            changes.Add(Add(home ??= Open(joined, now), _chorus.Placed(joined), (kind, $"{joined.Alert.Name}: {why}"), now));
         }
 
         var to = home!;
         var rest = from.Alerts.Values.Except(alerts).ToList();
         if (rest.Count == 0)
-            changes.Add(Gone(from, to, Why, now));
+            changes.Add(Gone(from, to, why, now));
         else if (Rebuild(from, rest, now) is var kept)
             changes.AddRange(alerts.Select(joined => Left(kept, joined, to, now)));
         return changes;
@@ -193,8 +220,9 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         _incidentOf[joined.Alert.Fingerprint] = open;
         open.Add(joined, now);
-        _open.Extend(open, joined.Place);
-        open.Update(now, incident => incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
+        if (!joined.IsShadow)
+            _open.Extend(open, joined.Place);
+        open.Update(now, incident => joined.IsShadow ? incident : incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
         return new IncidentChange(open.Incident, change.Kind, now, change.Reason, joined.Screened);
     }
 

@@ -11,28 +11,31 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
     /// <summary>The alert.</summary>
     public Alert Alert => Screened.Alert;
 
+    /// <summary>True where its rule is in shadow: it is listed, and changes nothing of what it is listed with.</summary>
+    public bool IsShadow => Screened.IsShadow;
+
     /// <summary>True where the incident is not over before it has ended: not for remarks, budgets and events.</summary>
-    public bool Holds { get; } = Screened.Alert is var alert
+    public bool Holds { get; } = !Screened.IsShadow && Screened.Alert is var alert
         // Announced work ends when it is announced to end.
         && (alert.FaultClass == FaultClass.Maintenance
             || (alert.Origin is not (AlertOrigin.Event or AlertOrigin.Slo) && alert.Labels[AlertLabel.Severity] != "info"));
 
     /// <summary>True for an alert that an event raised: nobody measures when it is over.</summary>
-    public bool IsEvent { get; } = Screened.Alert.Origin == AlertOrigin.Event && Screened.Alert.FaultClass != FaultClass.Maintenance;
+    public bool IsEvent { get; } = !Screened.IsShadow && Screened.Alert.Origin == AlertOrigin.Event && Screened.Alert.FaultClass != FaultClass.Maintenance;
 
     /// <summary>True for an alert on a device whose condition is measured.</summary>
     public bool IsMeasuredDevice { get; } =
-        Place.IsDevice && Screened.Alert.Origin != AlertOrigin.Event && Screened.Alert.Labels[AlertLabel.Severity] != "info";
+        !Screened.IsShadow && Place.IsDevice && Screened.Alert.Origin != AlertOrigin.Event && Screened.Alert.Labels[AlertLabel.Severity] != "info";
 
     /// <summary>True for an event that says a device is broken.</summary>
     public bool IsDeviceEvent => IsEvent && Place is { IsDevice: true, IsCause: true } && FaultClass.KindOf(Alert.FaultClass) == VerdictKind.Hardware;
 
     /// <summary>True for a sign that a job stands still.</summary>
-    public bool IsJobStop => Place.Entity is { Kind: EntityKind.Job } && !IsEvent && Alert.FaultClass == FaultClass.UserCodeHang;
+    public bool IsJobStop => !IsShadow && Place.Entity is { Kind: EntityKind.Job } && !IsEvent && Alert.FaultClass == FaultClass.UserCodeHang;
 
     /// <summary>
     /// True for a remark that opens no incident where nothing else bears it out; it stays visible in the list and in the digest.
     /// </summary>
-    public bool IsRemark => Alert.Labels[AlertLabel.Severity] == "info" && !Place.IsCause
-        && Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo;
+    public bool IsRemark => IsShadow || (Alert.Labels[AlertLabel.Severity] == "info" && !Place.IsCause
+        && Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo);
 }

@@ -13,6 +13,9 @@ internal sealed class OpenIncident
 
     private readonly Dictionary<ulong, JoinedAlert> _alerts = [];
     private readonly Dictionary<EntityId, HashSet<EntityId>> _portsDown = [];
+    private readonly HashSet<EntityId> _causeParts = [];
+    private readonly HashSet<string> _causeClasses = new(StringComparer.Ordinal);
+    private bool _isOfWhole;
     private int _holding;
     private int _standingEvents;
     private int _jobStops;
@@ -93,6 +96,16 @@ internal sealed class OpenIncident
         },
     };
 
+    /// <summary>
+    /// True where a cause on a part of a node is a fault of its own, although the incident is about another part of that node: it is of another
+    /// kind and came too late to be the same blow. What one blow does to a node it does at once, or to the whole node.
+    /// </summary>
+    public bool IsBeside(Place place, Alert alert, TimeSpan apart) => place is { IsPart: true, IsCause: true } && IsOfOtherPart(place.Entity)
+        && !_causeClasses.Contains(alert.FaultClass) && CauseAt is { } began && alert.StartsAt - began > apart;
+
+    /// <summary>True where all its causes are on GPUs and NICs, and not on this one.</summary>
+    public bool IsOfOtherPart(EntityId? part) => !_isOfWhole && _causeParts.Count > 0 && part is { } one && !_causeParts.Contains(one);
+
     /// <summary>Takes an alert in; the counts follow, so that a storm costs no scans.</summary>
     public void Add(JoinedAlert joined, DateTimeOffset now)
     {
@@ -102,6 +115,9 @@ internal sealed class OpenIncident
         _alerts[key] = joined;
         if (joined.Fires)
             Count(joined, 1);
+        // What is not trusted yet is listed here, and neither widens the incident nor keeps it open.
+        if (joined.IsShadow)
+            return;
         Place(joined);
         if (joined.Place.IsDevice)
             LastDeviceChange = now;
@@ -166,6 +182,11 @@ internal sealed class OpenIncident
         if (place.CauseKey is not { } cause)
             return;
         Causes.Add(cause);
+        _causeClasses.Add(joined.Alert.FaultClass);
+        if (place.IsPart)
+            _causeParts.Add(place.Entity!.Value);
+        else if (!place.IsMonitor)
+            _isOfWhole = true;
         CauseAt = CauseAt < joined.Alert.StartsAt ? CauseAt : joined.Alert.StartsAt;
         CanStop |= joined.Alert.FaultClass is not (FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.PowerBrake);
     }

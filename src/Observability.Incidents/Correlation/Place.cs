@@ -26,6 +26,9 @@ internal sealed record Place
     /// <summary>True for a monitor, which is no part of what it watches.</summary>
     public bool IsMonitor => Entity is { Kind: EntityKind.Monitor };
 
+    /// <summary>True for a part of a node that can fail by itself: a GPU or a NIC.</summary>
+    public bool IsPart => Node is not null && Entity is { Kind: EntityKind.Gpu or EntityKind.Nic };
+
     /// <summary>True for a GPU, a NIC, a rank or a node: something with a place in a rack.</summary>
     public bool IsDevice => Node is not null && !IsMonitor;
 
@@ -44,9 +47,13 @@ internal sealed record Place
     /// <summary>The same place without a device: see <see cref="IsOfJobAlone"/>.</summary>
     public Place OfJobAlone() => this with { Node = null, IsEcho = true, IsOfJobAlone = true };
 
-    public static Place Of(Alert alert, Topology graph)
+    /// <summary>Where an alert stands.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="graph">The topology.</param>
+    /// <param name="isShadow">True for one that is not trusted yet, which is nobody's cause.</param>
+    public static Place Of(Alert alert, Topology graph, bool isShadow = false)
     {
-        var isCause = alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
+        var isCause = !isShadow && alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
         var isBudget = alert.Origin == AlertOrigin.Slo;
         if (alert.Entity is not { } id)
             return new Place { IsCause = isCause, IsBudget = isBudget };
@@ -67,7 +74,7 @@ internal sealed record Place
 
     private static EntityId? LeafOf(EntityId id, Topology graph) => id.Kind switch
     {
-        EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Select(found => (EntityId?)found).FirstOrDefault(),
+        EntityKind.Nic => graph.Out(id, EdgeKind.Connects).Where(found => found.Kind != EntityKind.Cable).Select(found => (EntityId?)found).FirstOrDefault(),
         EntityKind.Switch => id,
         _ => null,
     };

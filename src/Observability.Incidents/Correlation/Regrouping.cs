@@ -29,7 +29,8 @@ internal sealed class Regrouping(Relations relations, Chorus chorus)
             var group = Join(joined, open, groups, now) ?? (joined.IsRemark ? HolderOf(from, groups.Values) : null) ?? Begin(joined, open, groups);
             group.Alerts.Add((joined, from));
             group.Open.Add(joined, now);
-            open.Extend(group.Open, joined.Place);
+            if (!joined.IsShadow)
+                open.Extend(group.Open, joined.Place);
         }
 
         return groups.Count == gathering.Count && groups.Values.All(group => group.Alerts.TrueForAll(one => one.From == group.Alerts[0].From))
@@ -43,7 +44,7 @@ internal sealed class Regrouping(Relations relations, Chorus chorus)
         if (matches.Count == 0)
             return null;
         var group = groups[matches[0].Incident];
-        if (joined.Place.IsCause || joined.Place.IsBudget)
+        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
             return group;
         foreach (var (other, _) in matches.Skip(1).Where(match => relations.AreOneStory(group.Open, match.Incident)).ToArray())
         {

@@ -32,7 +32,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         {
             if (now - open.LastJoin > options.JoinWindow && !open.IsHeldOpen)
                 continue;
-            if (Between(open, joined.Place, now) is { } relation)
+            if (Between(open, joined, now) is { } relation)
                 matches.Add((open, relation.Reason, relation.Rank));
         }
 
@@ -45,10 +45,13 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         && (!into.HasCause || other.Nodes.Count == 0)
         && (into.Incident.StartedAt - other.Incident.StartedAt).Duration() <= options.MergeWindow;
 
-    private (Rank Rank, string Reason)? Between(OpenIncident open, Place place, DateTimeOffset now)
+    private (Rank Rank, string Reason)? Between(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
     {
+        var place = joined.Place;
+        if (open.IsBeside(place, joined.Alert, options.ApartOnNode))
+            return null;
         // A monitor that has long been silent does nothing to the devices it watched; one that has just fallen silent may be going down with them.
-        if (place.IsDevice && open.IsOnlySilence && now - open.Incident.StartedAt > options.CauseWindow)
+        if (place.IsDevice && open.IsOnlySilence && now - open.Incident.StartedAt > (place.IsPart ? options.ApartOnNode : options.CauseWindow))
             return null;
         return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, place, now);
     }
@@ -96,7 +99,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
 
     // A leaf switch that flaps shows on nodes that have been ill for other reasons; the first of its ports must not vanish in their incidents.
     private bool IsAnotherLink(OpenIncident open, Place place, DateTimeOffset now) =>
-        place.IsLink && open.CauseAt is { } began && now - began > options.CauseWindow;
+        place.IsLink && open.CauseAt is { } began && now - began > (open.IsOfOtherPart(place.Entity) ? options.ApartOnNode : options.CauseWindow);
 
     // Another monitor's silence is no part of the job that runs on what it watches.
     private static EntityId? SharedJob(OpenIncident open, Place place) => place.IsMonitor ? null

@@ -30,7 +30,8 @@ public sealed class Inhibit(TopologyView topology) : IStage<ScreenedAlert, Scree
         var places = PlacesOf(entity);
         var by = places.SelectMany(place => _byPlace.GetValueOrDefault(place) ?? []).Where(key => key != alert.Fingerprint)
             .Select(key => _causes[key]).FirstOrDefault(cause => Covers(cause, alert));
-        if (alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause)
+        // What is not trusted yet must not keep quiet what is.
+        if (alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause && !item.IsShadow)
             Remember(alert, entity, places);
         return by is null
             ? [item]

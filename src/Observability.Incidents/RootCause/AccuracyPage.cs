@@ -46,9 +46,9 @@ public static class AccuracyPage
 
             ## How sure, and when it says "I don't know"
 
-            Probabilities are calibrated on a part of their own; their expected error on the test part is {report.CalibrationError:P1}. Below
+            Probabilities are calibrated on parts of their own, stories and episodes of simulated fleets at equal weight; their expected error on the test part is {report.CalibrationError:P1}. Below
             {report.AbstainBelow:P0} the verdict is *unknown*: the lowest threshold at which {CauseCalibration.WantedPrecision:P0} of the answers on the
-            calibration part are right. On the test part it then answers {report.Answered:P1} of all judgements, and {report.AnsweredRight:P1} of its answers are
+            calibration parts are right. On the test part it then answers {report.Answered:P1} of all judgements, and {report.AnsweredRight:P1} of its answers are
             right. In {report.Nobody} judgements nobody that the alerts name is guilty; it abstains from {report.NobodyAbstained:P1} of those.
 
             ## By kind of fault

@@ -28,12 +28,15 @@ public sealed record CauseCalibration(double Temperature, double NoneScore, [pro
     }
 
     /// <summary>
-    /// The pair with the least log loss on incidents that the ranker was not trained on, and the lowest threshold at which
-    /// <see cref="WantedPrecision"/> of its answers on them are right.
+    /// The pair with the least mean log loss on incidents that the ranker was not trained on, and the lowest threshold at which
+    /// <see cref="WantedPrecision"/> of its answers on them are right. Each source counts as much as another, however many incidents it has, and the
+    /// threshold holds on each of them.
     /// </summary>
-    public static CauseCalibration Fit(IReadOnlyList<(IReadOnlyList<double> Scores, int? True)> incidents)
+    /// <param name="sources">Scores of the candidates of each incident, and which of them is guilty; null for none.</param>
+    public static CauseCalibration Fit(params IReadOnlyList<IReadOnlyList<(IReadOnlyList<double> Scores, int? True)>> sources)
     {
-        ArgumentNullException.ThrowIfNull(incidents);
+        ArgumentNullException.ThrowIfNull(sources);
+        var told = sources.Where(incidents => incidents.Count > 0).ToArray();
         var best = new CauseCalibration(1, -10, HighestThreshold);
         var least = double.MaxValue;
         for (var temperature = 0.25; temperature <= 8; temperature *= 1.25)
@@ -41,13 +44,13 @@ public sealed record CauseCalibration(double Temperature, double NoneScore, [pro
             for (var none = -12.0; none <= 6; none += 0.5)
             {
                 var tried = best with { Temperature = temperature, NoneScore = none };
-                var loss = incidents.Sum(incident => Loss(tried, incident.Scores, incident.True));
+                var loss = told.Sum(incidents => incidents.Average(incident => Loss(tried, incident.Scores, incident.True)));
                 if (loss < least)
                     (least, best) = (loss, tried);
             }
         }
 
-        return best with { AbstainBelow = Threshold(best, incidents) };
+        return best with { AbstainBelow = told.Select(incidents => Threshold(best, incidents)).DefaultIfEmpty(HighestThreshold).Max() };
     }
 
     private static double Threshold(CauseCalibration calibration, IReadOnlyList<(IReadOnlyList<double> Scores, int? True)> incidents)

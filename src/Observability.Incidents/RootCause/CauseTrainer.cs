@@ -15,7 +15,8 @@ public static class CauseTrainer
     /// <param name="stories">Stories of the first part.</param>
     /// <param name="seed">Its seed.</param>
     /// <param name="before">The model that it would replace, which is asked about the third part too; null for none.</param>
-    public static TrainedCauseModel Train(int stories, int seed, CauseModel? before = null)
+    /// <param name="episodes">Judges labelled episodes with the new ranker, to calibrate it on them as well; null to calibrate on stories alone.</param>
+    public static TrainedCauseModel Train(int stories, int seed, CauseModel? before = null, Func<CauseModel, JudgedEpisodes>? episodes = null)
     {
         var parts = new (SyntheticPart Part, int Stories)[] { (SyntheticPart.Train, stories), (SyntheticPart.Calibrate, stories / 4), (SyntheticPart.Test, stories / 4) };
         var data = parts.Select((part, i) => SyntheticIncidents.Generate(part.Stories, part.Part, seed + i)).ToArray();
@@ -23,7 +24,15 @@ public static class CauseTrainer
             part.Part.ToString(), seed + i, Shapes(part.Part), part.Stories, data[i].Count, CauseReport.Digest(data[i])))];
         var model = Fit(data[0], seed);
         var scorer = CauseModel.Load(new MemoryStream(model), new CauseCalibration(1, -10, 0.5));
-        var calibration = CauseCalibration.Fit([.. data[1].Select(incident => (incident.Scores(scorer), incident.TrueIndex))]);
+        (IReadOnlyList<double>, int?)[] calibrate = [.. data[1].Select(incident => (incident.Scores(scorer), incident.TrueIndex))];
+        var calibration = CauseCalibration.Fit(calibrate);
+        if (episodes is not null)
+        {
+            var judged = episodes(CauseModel.Load(new MemoryStream(model), calibration));
+            calibration = CauseCalibration.Fit(calibrate, judged.Incidents);
+            told = [.. told, judged.Part];
+        }
+
         var report = CauseReport.Of(data[2], CauseModel.Load(new MemoryStream(model), calibration), told, seed);
         return new TrainedCauseModel(
             model, JsonSerializer.SerializeToUtf8Bytes(calibration), report, before is null ? null : CauseReport.Of(data[2], before, told, seed).Top1);

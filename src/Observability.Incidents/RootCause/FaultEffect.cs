@@ -10,7 +10,7 @@ internal static class FaultEffect
     {
         FaultClass.GpuOffBus or FaultClass.EccUncontained or FaultClass.GspTimeout or FaultClass.NodeDown or FaultClass.UserCodeHang => JobEffect.Stops,
         FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.SlowNic or FaultClass.DataLoaderStall or FaultClass.PowerBrake => JobEffect.Slows,
-        FaultClass.MonitorSilent or FaultClass.RowRemapPending => JobEffect.None,
+        FaultClass.MonitorSilent or FaultClass.RowRemapPending or FaultClass.SilentCorruption => JobEffect.None,
         _ => JobEffect.Unknown,
     };
 }

@@ -24,9 +24,9 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         if (item.Kind == IncidentChangeKind.Merged && _alerts.Remove(id, out var merged))
             Of(item.Incident.MergedInto).Add(merged);
         var known = Of(id);
-        if (item.Alert is { } alert && item.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined)
+        if (item.Alert is { IsShadow: false } alert && item.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined)
             known.Add(alert.Alert);
-        if (item is { Kind: IncidentChangeKind.Split, Alert: { } gone })
+        if (item is { Kind: IncidentChangeKind.Split, Alert: { IsShadow: false } gone })
             known.Remove(gone.Alert);
         var changes = new List<IncidentChange>();
         if (item.Kind == IncidentChangeKind.Settled)

@@ -12,7 +12,7 @@ internal sealed record Site(EntityId Entity, EntityId? Node, EntityId? Leaf, IRe
     public static Site Of(EntityId entity, Topology graph) => new(
         entity,
         graph.NodeOf(entity),
-        entity.Kind == EntityKind.Nic ? graph.Out(entity, EdgeKind.Connects).Select(leaf => (EntityId?)leaf).FirstOrDefault() : null,
+        entity.Kind == EntityKind.Nic ? graph.Out(entity, EdgeKind.Connects).Where(leaf => leaf.Kind != EntityKind.Cable).Select(leaf => (EntityId?)leaf).FirstOrDefault() : null,
         graph.JobsOn(entity));
 
     /// <summary>True where a fault here would show there: on its node, at its ports, or in a job that needs it.</summary>

@@ -67,6 +67,8 @@ internal static class FaultSigns
             case FaultClass.NvlinkError:
                 Nvlink(writer, place, gpu);
                 break;
+            case FaultClass.SilentCorruption:
+                return Corrupt(writer, place, gpu) ? gpu : null;
             case FaultClass.ThermalThrottle:
                 Thermal(writer, place, gpu);
                 break;
@@ -113,6 +115,18 @@ internal static class FaultSigns
         }
 
         JobSigns.Halt(writer, place);
+    }
+
+    // The gradients jump. Where the job computes such steps again, its log says which rank gave two answers; elsewhere nobody can know.
+    private static bool Corrupt(StoryWriter writer, FaultPlace place, EntityId gpu)
+    {
+        var job = SyntheticFleet.Job(place.Job);
+        writer.Rule(job, 25, (FaultClass.Unknown, Warning));
+        if (writer.Chance(0.5))
+            return false;
+        writer.Event(job, 0, (FaultClass.Unknown, Info), "replay:unexpected_result", cause: false);
+        writer.Event(gpu, 5, (FaultClass.SilentCorruption, Critical), "replay:transient_error");
+        return true;
     }
 
     // A hot inlet warms the neighbours too; only one of them is slowed down.

@@ -18,6 +18,9 @@ public static class AlertLabel
     /// <summary>The entity in written form, where the alert states it.</summary>
     public const string Entity = "entity";
 
+    /// <summary><c>shadow</c> or <c>live</c>, as a label or as an annotation: where a rule shall begin.</summary>
+    public const string Standing = "standing";
+
     /// <summary>Value of <see cref="Role"/> for a fault itself.</summary>
     public const string RoleCause = "cause";
 

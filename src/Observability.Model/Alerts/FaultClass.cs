@@ -41,6 +41,9 @@ public static class FaultClass
     /// <summary>The chassis holds all GPUs of a node back: a power supply or its feed.</summary>
     public const string PowerBrake = "power_brake";
 
+    /// <summary>A GPU computes wrongly and no sensor says so: only the same step, computed again, can tell.</summary>
+    public const string SilentCorruption = "silent_corruption";
+
     /// <summary>A whole node is gone.</summary>
     public const string NodeDown = "node_down";
 
@@ -74,7 +77,7 @@ public static class FaultClass
     private static readonly FrozenSet<string> Hardware = FrozenSet.ToFrozenSet(
         [
             GpuOffBus, EccUncontained, EccContained, RowRemapPending, ThermalThrottle, SlowNic, LeafFlap, PcieWidthLoss,
-            NvlinkError, GspTimeout, PowerBrake, NodeDown,
+            NvlinkError, GspTimeout, PowerBrake, SilentCorruption, NodeDown,
         ],
         StringComparer.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Observability.Model;
 
@@ -13,6 +14,10 @@ public sealed record ScreenedAlert(AlertTransition Transition, ImmutableArray<No
 
     /// <summary>True where no step reduced it.</summary>
     public bool IsLoud => Marks.IsEmpty;
+
+    /// <summary>True where its rule or detector is in shadow: it may be listed with an incident, and is nothing more than listed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsShadow { get; init; }
 
     /// <summary>A copy with one more mark.</summary>
     public ScreenedAlert Mark(NoiseMark mark) => this with { Marks = Marks.Add(mark) };

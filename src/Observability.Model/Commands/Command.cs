@@ -19,6 +19,8 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(ReleaseHold), "release")]
 [JsonDerivedType(typeof(ExcludeFromBudget), "exclude")]
 [JsonDerivedType(typeof(GiveFeedback), "feedback")]
+[JsonDerivedType(typeof(SetStanding), "standing")]
+[JsonDerivedType(typeof(JudgeFiring), "judge")]
 [JsonDerivedType(typeof(AnswerQuestion), "answer")]
 [JsonDerivedType(typeof(UseModel), "use_model")]
 [JsonDerivedType(typeof(RetrainModel), "retrain")]

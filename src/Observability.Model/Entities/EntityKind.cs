@@ -53,4 +53,7 @@ public enum EntityKind
 
     /// <summary>A part of an accelerator with memory of its own: a MIG instance, an AMD partition; its name begins with the board's.</summary>
     GpuPartition,
+
+    /// <summary>Where a GPU sits in its node; it stays when the GPU is swapped.</summary>
+    Slot,
 }

@@ -20,6 +20,7 @@ namespace Observability.Model;
 [JsonDerivedType(typeof(HoldChanged), "hold_changed")]
 [JsonDerivedType(typeof(NotificationQueued), "notification_queued")]
 [JsonDerivedType(typeof(NotificationAttempted), "notification_attempted")]
+[JsonDerivedType(typeof(StandingChanged), "standing_changed")]
 [JsonDerivedType(typeof(QuestionAsked), "question_asked")]
 [JsonDerivedType(typeof(ModelTrained), "model_trained")]
 public abstract record JournalEntry;

@@ -9,6 +9,9 @@ public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList
     /// <summary>False where every series came with an earlier batch of this source already; who learns from labels need not look again.</summary>
     public bool BringsNewSeries { get; init; } = true;
 
+    /// <summary>What the clock of a node showed at <see cref="At"/>, in seconds since 1970, where the source tells; null elsewhere.</summary>
+    public (string Node, double UnixSeconds)? NodeClock { get; init; }
+
     /// <summary>What the source said about its metrics; empty where it said nothing, or nothing new.</summary>
     public IReadOnlyList<MetricMetadata> Metadata { get; init; } = [];
 

@@ -3,11 +3,12 @@ namespace Observability.Model;
 /// <summary>
 /// Which devices and nodes come back. A few of them ("lemon nodes", about 1.3 % of a fleet: facts of the RSC study, arXiv 2410.21680) fail again
 /// and again; taking them out lowers job failures more than any repair. Failures of a healthy device are counted as Poisson with the mean of
-/// all others of its kind; how far beyond that a device is, is its score. It says whom to look at, and starts nothing.
+/// all others of its kind; how far beyond that a device is, is its score. It says whom to look at, and starts nothing. What stays when a device
+/// is swapped is counted as well: the slot a GPU sits in, and the cable of an adapter.
 /// </summary>
 public static class LemonScores
 {
-    /// <summary>Every device and node that was the culprit of a hardware incident, the most suspicious first.</summary>
+    /// <summary>Every device that was the culprit of a hardware incident, with its node, slot and cable, the most suspicious first.</summary>
     /// <param name="snapshot">Where incidents are counted; those that ended long ago are in the journal only.</param>
     public static IReadOnlyList<DeviceRecord> Of(PlatformSnapshot snapshot)
     {
@@ -18,12 +19,14 @@ public static class LemonScores
             if (view.Incident.Verdict is not { Kind: VerdictKind.Hardware, Entity: { } culprit })
                 continue;
             Count(found, culprit, view.Incident.StartedAt);
-            if (snapshot.Topology.NodeOf(culprit) is { } node && node != culprit)
-                Count(found, node, view.Incident.StartedAt);
+            foreach (var place in PlacesOf(culprit, snapshot.Topology))
+                Count(found, place, view.Incident.StartedAt);
         }
 
         var totals = found.GroupBy(pair => pair.Key.Kind).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value.Incidents));
         var sizes = snapshot.Topology.Entities.Keys.GroupBy(id => id.Kind).ToDictionary(group => group.Key, group => group.Count());
+        sizes[EntityKind.Slot] = snapshot.Topology.Entities.Values.Select(SlotOf).OfType<EntityId>().Distinct().Count();
+        sizes[EntityKind.Cable] = Math.Max(sizes.GetValueOrDefault(EntityKind.Cable), sizes.GetValueOrDefault(EntityKind.Nic));
         return
         [
             .. found.Select(pair =>
@@ -36,6 +39,24 @@ public static class LemonScores
             .OrderByDescending(record => record.LemonScore).ThenByDescending(record => record.Incidents).ThenBy(record => record.Entity),
         ];
     }
+
+    private static IEnumerable<EntityId> PlacesOf(EntityId culprit, Topology graph)
+    {
+        if (graph.NodeOf(culprit) is { } node && node != culprit)
+            yield return node;
+        if (graph.Find(culprit) is { } entity && SlotOf(entity) is { } slot)
+            yield return slot;
+        if (culprit.Kind != EntityKind.Nic)
+            yield break;
+        // A fabric whose cables are known by their serial numbers says so; elsewhere both ends name the cable.
+        foreach (var end in graph.Out(culprit, EdgeKind.Connects))
+            yield return end.Kind == EntityKind.Cable ? end : new EntityId(EntityKind.Cable, $"{culprit.Name} to {end.Name}");
+    }
+
+    private static EntityId? SlotOf(Entity entity) =>
+        entity.Id.Kind == EntityKind.Gpu && entity.Attributes.TryGet("node", out var node) && entity.Attributes.TryGet("gpu", out var index)
+            ? new EntityId(EntityKind.Slot, $"{node}/{index}")
+            : null;
 
     private static void Count(Dictionary<EntityId, (int Incidents, DateTimeOffset Last)> found, EntityId entity, DateTimeOffset at)
     {

@@ -47,6 +47,9 @@ public sealed record PlatformSnapshot
     /// <summary>Noise in and incidents out.</summary>
     public NoiseTotals Noise { get; init; } = NoiseTotals.Empty;
 
+    /// <summary>Where rules and detectors that have fired stand.</summary>
+    public ImmutableSortedDictionary<RuleId, RuleStanding> Standings { get; init; } = ImmutableSortedDictionary<RuleId, RuleStanding>.Empty;
+
     /// <summary>What is asked of the on-call and learnt from it.</summary>
     public LearningView Learning { get; init; } = LearningView.Empty;
 

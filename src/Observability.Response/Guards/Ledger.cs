@@ -96,7 +96,7 @@ internal sealed class Ledger(ResponseOptions options, TopologyView topology)
     {
         var graph = topology.Current;
         var racks = graph.Out(node, EdgeKind.PartOf).Where(id => id.Kind == EntityKind.Rack).Select(id => new BudgetScope("rack", id.Name));
-        var switches = graph.In(node, EdgeKind.PartOf).SelectMany(part => graph.Out(part, EdgeKind.Connects)).Select(id => new BudgetScope("switch", id.Name));
+        var switches = graph.In(node, EdgeKind.PartOf).SelectMany(part => graph.Out(part, EdgeKind.Connects)).Where(id => id.Kind != EntityKind.Cable).Select(id => new BudgetScope("switch", id.Name));
         var jobs = graph.JobsOn(node).Select(id => new BudgetScope("job", id.Name));
         BudgetScope[] causes = cause.Length > 0 ? [new("cause", cause)] : [];
         return [new("fleet", ""), .. racks.Concat(switches).Concat(jobs).Concat(causes).Distinct().OrderBy(scope => scope.Kind, StringComparer.Ordinal).ThenBy(scope => scope.Name, StringComparer.Ordinal)];

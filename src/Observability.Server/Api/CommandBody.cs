@@ -23,6 +23,12 @@ internal sealed record CommandBody
     /// <summary>The real culprit, as <c>kind:name</c>.</summary>
     public EntityId? TrueCause { get; init; }
 
+    /// <summary>Where a rule shall stand: shadow or live.</summary>
+    public Standing? To { get; init; }
+
+    /// <summary>True to keep it there whatever is measured.</summary>
+    public bool? Pin { get; init; }
+
     /// <summary>True to see what a runbook would do.</summary>
     public bool? DryRun { get; init; }
 }

@@ -5,11 +5,13 @@ using Observability.Model;
 namespace Observability.Server;
 
 /// <summary>What the console reads: snapshots and charts.</summary>
-internal sealed class ConsoleFeed(SnapshotHub hub, IQueryEngine queries) : IPlatformFeed
+internal sealed class ConsoleFeed(SnapshotHub hub, IQueryEngine queries, Func<NoiseReport> noise) : IPlatformFeed
 {
     public PlatformSnapshot Current => hub.Current;
 
     public IAsyncEnumerable<PlatformSnapshot> WatchAsync(CancellationToken cancellationToken) => hub.WatchAsync(cancellationToken);
+
+    public NoiseReport Noise() => noise();
 
     public async ValueTask<ChartData> ChartAsync(
         string expression, DateTimeOffset from, DateTimeOffset to, TimeSpan step, CancellationToken cancellationToken)

@@ -37,7 +37,6 @@ internal static class RestApi
         api.MapGet("/holds", (SnapshotHub hub) => hub.Current.Holds.Values.ToArray()).WithSummary("Holds in force");
         api.MapGet("/silences", (SnapshotHub hub) => hub.Current.Silences.Values.ToArray()).WithSummary("Silences");
         api.MapGet("/runbooks", (SnapshotHub hub) => hub.Current.Runbooks.ToArray()).WithSummary("Runbooks");
-        api.MapGet("/noise", (SnapshotHub hub) => hub.Current.Noise).WithSummary("Alerts in, incidents out, and why");
         api.MapGet("/slos", (SnapshotHub hub) => new
         {
             slos = hub.Current.Slos,

@@ -21,13 +21,14 @@ internal static class DemoCommand
     private static readonly Option<string> State = new("--state") { Description = "folder of journal and series; a run that was cut off goes on in it; memory only without it", DefaultValueFactory = _ => "" };
 
     private static readonly Option<string> Record = new("--record") { Description = "empty folder to write the fleet's telemetry to, for replay", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Telemetry = new("--telemetry") { Description = $"what the fleet tells beside the usual: {FleetArguments.Telemetries}", DefaultValueFactory = _ => "" };
     private static readonly Option<Strategy> Hardware = new("--hardware") { Description = "what to do about hardware verdicts it is sure of: act, ask, suggest or observe", DefaultValueFactory = _ => Strategy.Act };
 
     public static Command Build()
     {
         var command = new Command("demo", "run the platform on a simulated fleet and open the console")
         {
-            Nodes, Seed, Faults, Speed, Headless, Report, Listen, State, Record, Hardware,
+            Nodes, Seed, Faults, Speed, Headless, Report, Listen, State, Record, Telemetry, Hardware,
         };
         command.SetAction(RunAsync);
         return command;
@@ -49,6 +50,7 @@ internal static class DemoCommand
             Listen = parsed.GetValue(Headless) ? "127.0.0.1:0" : parsed.GetValue(Listen)!,
             State = parsed.GetValue(State)!,
             Record = parsed.GetValue(Record)!,
+            Telemetry = FleetArguments.Telemetry(parsed.GetValue(Telemetry)!, out _)!.Value,
             Hardware = parsed.GetValue(Hardware),
         };
         var start = options.Headless ? HeadlessStart : Whole(TimeProvider.System.GetUtcNow());
@@ -80,6 +82,8 @@ internal static class DemoCommand
             refusals.Add($"--seed: {seed} is below 0");
         if (parsed.GetValue(Faults) is var count and (< 0 or > MostFaults))
             refusals.Add($"--faults: {count} is outside 0 to {MostFaults}");
+        if (FleetArguments.Telemetry(parsed.GetValue(Telemetry)!, out var odd) is null)
+            refusals.Add($"--telemetry: '{odd}' is none of {FleetArguments.Telemetries}");
         if (!parsed.GetValue(Headless) && !ListenAddress.TryParse(parsed.GetValue(Listen)!, out _))
             refusals.Add($"--listen: '{parsed.GetValue(Listen)}' is not address:port");
         return refusals;
@@ -121,7 +125,7 @@ internal static class DemoCommand
         foreach (var line in report.Unexplained)
             System.Console.WriteLine($"beside  {line}");
         var totals = report.Totals;
-        System.Console.WriteLine($"{totals.Found} of {totals.Faults} faults found, root first for {totals.RootFirst}; {totals.AlertsIn} alerts, {totals.IncidentsOut} incidents, {totals.Compression:P1} folded; precision {totals.Precision:P1}, recall {totals.Recall:P1}, false cordons {totals.FalseCordons}");
+        System.Console.WriteLine($"{totals.Found} of {totals.Faults} faults found, root first for {totals.RootFirst}; {totals.AlertsIn} alerts, {totals.IncidentsOut} incidents, {totals.Compression:P1} folded with {totals.LostCauses} causes lost; precision {totals.Precision:P1}, recall {totals.Recall:P1}, false cordons {totals.FalseCordons}");
         System.Console.WriteLine($"first alert to verdict p50 {totals.SymptomToVerdictSeconds.P50} s, p99 {totals.SymptomToVerdictSeconds.P99} s; to decision p50 {totals.SymptomToDecisionSeconds.P50} s, p99 {totals.SymptomToDecisionSeconds.P99} s");
         System.Console.WriteLine($"{report.VirtualSeconds:0} virtual seconds in {report.Process.WallSeconds:0} s, {report.Process.CpuSeconds:0} CPU s, {report.Process.PeakMemoryBytes / 1e6:0} MB, {report.Process.Samples} samples; {string.Join(", ", report.Process.PlatformSeconds.Select(part => $"{part.Key} {part.Value:0.0} s"))}");
     }

@@ -13,6 +13,13 @@ internal static class EvalCommand
     private static readonly Option<int> Seed = new("--seed") { Description = "seed; the parts use seed, seed + 1 and seed + 2", DefaultValueFactory = _ => 20_261_127 };
     private static readonly Option<int> Stories = new("--stories") { Description = "stories of the training part, at least 400; the other parts have a quarter", DefaultValueFactory = _ => 12_000 };
 
+    private static readonly Option<string> Episodes = new("--episodes")
+    {
+        Description = "folder of eval generate, to calibrate on its validation part as well; stories alone without it",
+        DefaultValueFactory = _ => "",
+    };
+
+    private static readonly Option<string> Content = new("--content") { Description = "folder with rules and runbooks, for the episodes", DefaultValueFactory = _ => "." };
     private static readonly Option<bool> Replace = new("--replace") { Description = "replace the model in the folder even where the new one is worse" };
 
     private static readonly Option<string> Only = new("--only") { Description = "train only root-cause or actionability; both without it", DefaultValueFactory = _ => "" };
@@ -27,7 +34,7 @@ internal static class EvalCommand
                 result.AddError($"--stories: {result.GetValueOrDefault<int>()} is too few to learn from; give at least 400");
         });
         Only.AcceptOnlyFromAmong("", "root-cause", "actionability");
-        var train = new System.CommandLine.Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories, Replace, Only };
+        var train = new System.CommandLine.Command("train", "train root-cause ranker and actionability classifier") { Folder, Page, Seed, Stories, Episodes, Content, Replace, Only };
         train.SetAction(parsed => Train(parsed.GetValue(Only)!, parsed));
         return new System.CommandLine.Command("eval", "train and score models") { train, EvalGenerateCommand.Build(), EvalPredictCommand.Build(), EvalRunCommand.Build(), EvalCompareCommand.Build(), EvalStormCommand.Build() };
     }
@@ -37,8 +44,17 @@ internal static class EvalCommand
         var folder = parsed.GetValue(Folder)!;
         Directory.CreateDirectory(folder);
         var (data, replace) = ((parsed.GetValue(Seed), parsed.GetValue(Stories)), parsed.GetValue(Replace));
-        var ranker = only == "actionability" ? 0 : TrainRanker(folder, parsed.GetValue(Page)!, data, replace);
-        return only == "root-cause" || ranker != 0 ? ranker : TrainClassifier(folder, data, replace);
+        var episodes = parsed.GetValue(Episodes) is { Length: > 0 } set ? new EpisodeJudge(set, parsed.GetValue(Content)!) : null;
+        try
+        {
+            var ranker = only == "actionability" ? 0 : TrainRanker(folder, parsed.GetValue(Page)!, data, episodes, replace);
+            return only == "root-cause" || ranker != 0 ? ranker : TrainClassifier(folder, data, replace);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        {
+            System.Console.Error.WriteLine($"nothing is written: {fault.Message}");
+            return 1;
+        }
     }
 
     // A quarter of the ranker's stories: the classifier has few weights and learns from every alert of a story.
@@ -58,10 +74,10 @@ internal static class EvalCommand
         return 0;
     }
 
-    private static int TrainRanker(string folder, string page, (int Seed, int Stories) data, bool replace)
+    private static int TrainRanker(string folder, string page, (int Seed, int Stories) data, EpisodeJudge? episodes, bool replace)
     {
         var (seed, stories) = data;
-        var trained = CauseTrainer.Train(stories, seed, Before(Path.Combine(folder, "root-cause.zip"), CauseModel.Open));
+        var trained = CauseTrainer.Train(stories, seed, Before(Path.Combine(folder, "root-cause.zip"), CauseModel.Open), episodes is null ? null : episodes.Judge);
         if (trained.Refusal.Length > 0 && !replace)
         {
             System.Console.Error.WriteLine($"{folder}: not written: {trained.Refusal}; --replace writes it nevertheless");

@@ -76,6 +76,8 @@ internal static class ReplayCommand
             Line($"skipped    {why.Count()} files: {why.Key}");
         var read = report.Files.Where(file => file.Kind != "skipped").ToArray();
         Line($"{read.Length} files, {read.Sum(file => file.Lines)} lines read, {read.Sum(file => file.Refused)} refused; {report.Files.Count - read.Length} files skipped");
+        if (report.Corrected > 0)
+            Line($"{report.Corrected} kernel events set right by what the clocks of their nodes showed");
         foreach (var stretch in report.Stretches)
             Say(stretch);
         Line($"{report.Stretches.Count} stretches, {report.Stretches.Sum(stretch => stretch.Alerts)} alerts, {report.Stretches.Sum(stretch => stretch.Incidents.Count)} incidents");

@@ -27,6 +27,10 @@ internal static class CommandRules
             : $"runbook {c.RunbookId}: is unknown",
         ReleaseHold c => snapshot.Holds.ContainsKey(c.HoldId) ? null : $"hold {c.HoldId}: is unknown or released already",
         ExcludeFromBudget c => ExclusionFault(c.Exclusion, snapshot),
+        SetStanding c => !snapshot.Standings.ContainsKey(c.Rule) ? $"rule {c.Rule}: has not fired yet; a rule says where it begins with a label or annotation standing: shadow or live"
+            : c.Reason.Length == 0 ? "reason: is empty; a promotion or demotion is audited"
+            : null,
+        JudgeFiring c => snapshot.Alerts.ContainsKey(c.Fingerprint) ? null : $"alert {c.Fingerprint:x16}: is unknown, or has ended too long ago",
         _ => $"{command.GetType().Name}: is not a command this version knows",
     };
 

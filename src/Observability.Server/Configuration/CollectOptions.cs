@@ -13,6 +13,10 @@ public sealed class CollectOptions
     [Duration("100ms", "10m")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How old a scraped sample may be by the time that its exporter states; one that is older is not taken.</summary>
+    [Duration("1s", "24h")]
+    public TimeSpan LateAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Scrapes at the same time.</summary>
     [Range(1, 1_024)]
     public int Concurrency { get; set; } = 32;

@@ -8,8 +8,10 @@ public sealed class DiscoveryOptions
     /// <summary>Files, names of DNS, or a cluster.</summary>
     public DiscoveryKind Kind { get; set; }
 
-    /// <summary>A file or pattern for <c>file</c>, a name for <c>dns</c>, the URL of an API server for <c>kubernetes</c>.</summary>
-    [Required]
+    /// <summary>
+    /// A file or pattern for <c>file</c>, a name for <c>dns</c>, the URL of an API server for <c>kubernetes</c>, where empty means the cluster
+    /// of <c>collect.kubernetes</c>.
+    /// </summary>
     public string Location { get; set; } = "";
 
     /// <summary>The job of its targets, before relabelling.</summary>

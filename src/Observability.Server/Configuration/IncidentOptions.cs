@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Observability.Model;
 
 namespace Observability.Server;
 
@@ -7,6 +8,17 @@ public sealed class IncidentOptions
 {
     /// <summary>Path of a root-cause model to use instead of the shipped one.</summary>
     public string RootCauseModel { get; set; } = "";
+
+    /// <summary>What an hour of a GPU costs, so that incidents and reports tell money beside GPU hours; 0 tells hours only.</summary>
+    [Range(0, 100_000)]
+    public double GpuHourPrice { get; set; }
+
+    /// <summary>Its currency, an ISO 4217 code.</summary>
+    [RegularExpression("[A-Z]{3}", ErrorMessage = "has to be a code of three capital letters such as USD")]
+    public string Currency { get; set; } = "USD";
+
+    /// <summary>Both; null where no price is given.</summary>
+    internal GpuHourPrice? Price => GpuHourPrice > 0 ? new GpuHourPrice(GpuHourPrice, Currency) : null;
 
     /// <summary>What is asked of the on-call.</summary>
     public QuestionSection Questions { get; set; } = new();

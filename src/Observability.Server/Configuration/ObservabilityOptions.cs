@@ -18,6 +18,9 @@ public sealed class ObservabilityOptions
     /// <summary>Files operators edit.</summary>
     public ContentOptions Content { get; set; } = new();
 
+    /// <summary>What raises alerts.</summary>
+    public AlertingSection Alerting { get; set; } = new();
+
     /// <summary>How alerts become incidents.</summary>
     public IncidentOptions Incidents { get; set; } = new();
 

@@ -9,7 +9,9 @@ internal static class OptionRules
 
     /// <summary>Every rule that is broken.</summary>
     public static IEnumerable<(string Key, string Fault)> Broken(ObservabilityOptions options) =>
-        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Captures(options.Collect)).Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
+        Listening(options.Server).Concat(Forwarding(options)).Concat(Keys(options.Server)).Concat(Scraping(options.Collect)).Concat(Tiers(options.Collect))
+            .Concat(Cluster(options.Collect)).Concat(Relabelling(options.Collect)).Concat(Captures(options.Collect)).Concat(Standing(options.Alerting.Shadow))
+            .Concat(Naming(options.Notify)).Concat(Model(options.Incidents));
 
     private static IEnumerable<(string Key, string Fault)> Listening(ServerOptions server)
     {
@@ -70,6 +72,12 @@ internal static class OptionRules
         }
     }
 
+    private static IReadOnlyList<(string Key, string Fault)> Cluster(CollectOptions collect)
+    {
+        _ = ClusterAccess.Of(collect.Kubernetes, out var faults);
+        return faults;
+    }
+
     private static IEnumerable<(string Key, string Fault)> Captures(CollectOptions collect)
     {
         for (var i = 0; i < collect.Captures.Count; i++)
@@ -89,7 +97,10 @@ internal static class OptionRules
         for (var i = 0; i < collect.Discovery.Count; i++)
         {
             var found = collect.Discovery[i];
-            if (found.Kind is DiscoveryKind.Kubernetes or DiscoveryKind.Http && !new HttpUrlAttribute().IsValid(found.Location))
+            var cluster = collect.Kubernetes;
+            if (found.Location.Length == 0 && (found.Kind != DiscoveryKind.Kubernetes || (cluster.Url.Length == 0 && cluster.Kubeconfig.Length == 0 && !cluster.InCluster)))
+                yield return ($"collect.discovery.{i}.location", found.Kind == DiscoveryKind.Kubernetes ? "is empty; give the URL of an API server, or configure collect.kubernetes, whose cluster is then asked" : "is missing");
+            else if (found.Location.Length > 0 && found.Kind is DiscoveryKind.Kubernetes or DiscoveryKind.Http && !new HttpUrlAttribute().IsValid(found.Location))
                 yield return ($"collect.discovery.{i}.location", $"'{found.Location}' is not an http:// or https:// URL{(found.Kind == DiscoveryKind.Kubernetes ? " of an API server" : "")}");
             for (var j = 0; j < found.Relabel.Count; j++)
             {
@@ -103,6 +114,12 @@ internal static class OptionRules
             if (collect.MetricRelabel[i].ToRule(out var error) is null)
                 yield return ($"collect.metric_relabel.{i}", error);
         }
+    }
+
+    private static IEnumerable<(string Key, string Fault)> Standing(ShadowSection shadow)
+    {
+        if (shadow.DemoteBelow > shadow.PromoteAt)
+            yield return ("alerting.shadow.demote_below", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shadow.DemoteBelow} is above alerting.shadow.promote_at, {shadow.PromoteAt}: a rule would go back and forth"));
     }
 
     // Deliveries are remembered by the channel's name.

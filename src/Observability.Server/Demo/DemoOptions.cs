@@ -35,6 +35,9 @@ public sealed record DemoOptions
     /// <summary>Folder to write the fleet's telemetry to, as <c>replay</c> reads it; empty for nowhere.</summary>
     public string Record { get; init; } = "";
 
+    /// <summary>What the fleet tells beside the usual.</summary>
+    public Simulator.FleetTelemetry Telemetry { get; init; }
+
     /// <summary>Folder with rules and runbooks.</summary>
     public string Content { get; init; } = ".";
 }

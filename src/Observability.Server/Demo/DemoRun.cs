@@ -145,6 +145,8 @@ public sealed class DemoRun : IAsyncDisposable
         Server = new ServerOptions { Listen = options.Listen, State = options.State },
         Collect = new CollectOptions { TargetUrls = [simulator + "/targets"], LogsUrl = simulator + "/logs", Topology = simulator + "/topology" },
         Content = new ContentOptions { Rules = Path.Combine(options.Content, "rules"), Runbooks = Path.Combine(options.Content, "runbooks") },
+        // Its clock runs faster than life, and nobody sleeps over its alerts.
+        Alerting = new AlertingSection { Shadow = new ShadowSection { Settle = TimeSpan.FromMinutes(10) } },
         Response = new ResponseOptionsSection { Hardware = options.Hardware, Otherwise = Strategy.Ask, MinimumConfidence = 0.8, KubernetesUrl = simulator },
     };
 

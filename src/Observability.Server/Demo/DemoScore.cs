@@ -58,6 +58,7 @@ internal static class DemoScore
             Action = Action(view, snapshot, truth, cluster),
             Alerts = view.Incident.AlertCount,
             Found = rightClass && rightEntity,
+            InThree = verdict?.Causes.Take(3).Any(cause => truth.Entities.Contains(cause.Entity)) ?? false,
             RootFirst = verdict is { Causes.Length: > 0 } && truth.Entities.Contains(verdict.Causes[0].Entity),
             Why = verdict is null ? "no verdict was reached" : !rightClass ? $"the verdict says {verdict.FaultClass}" : !rightEntity ? $"the verdict names {verdict.Entity}" : "",
         };
@@ -100,6 +101,7 @@ internal static class DemoScore
             AlertsIn = snapshot.Noise.AlertsIn,
             IncidentsOut = snapshot.Noise.IncidentsOut,
             Compression = Math.Round(snapshot.Noise.Compression, 4),
+            LostCauses = lines.Count(line => line is { Incident: not null, InThree: false }),
             Precision = hardware.Length == 0 ? 1 : Math.Round(right / (double)hardware.Length, 4),
             Recall = lines.Length == 0 ? 1 : Math.Round(lines.Count(line => line.Found) / (double)lines.Length, 4),
             FalseCordons = falseCordons,

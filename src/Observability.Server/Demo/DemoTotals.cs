@@ -21,6 +21,9 @@ public sealed record DemoTotals
     /// <summary>Share of alerts folded away, in [0, 1].</summary>
     public required double Compression { get; init; }
 
+    /// <summary>Faults that some incident speaks of and whose culprit none of its first three candidates is: what folding has hidden.</summary>
+    public required int LostCauses { get; init; }
+
     /// <summary>Hardware verdicts that named a faulty entity, over all hardware verdicts.</summary>
     public required double Precision { get; init; }
 

@@ -28,18 +28,18 @@ internal sealed record DemoWorld(SteppedTimeProvider Clock, SimulatorHost Simula
         var clock = new SteppedTimeProvider(start);
         var simulator = new SimulatorHost(FleetOf(options, start), clock);
         await simulator.StartAsync(cancellationToken);
-        history?.Begin(new FleetBeginning(options.Nodes, options.Seed, options.Faults, start, simulator.Url.Port));
+        history?.Begin(new FleetBeginning(options.Nodes, options.Seed, options.Faults, start, simulator.Url.Port) { Telemetry = options.Telemetry });
         history?.Follow(simulator.Fleet, simulator.Cluster);
         return new DemoWorld(clock, simulator, history, start, IsResumed: false);
     }
 
     private static async Task<DemoWorld> ResumeAsync(DemoOptions options, FleetHistory history, FleetBeginning beginning, CancellationToken cancellationToken)
     {
-        if ((beginning.Nodes, beginning.Seed, beginning.Faults) != (options.Nodes, options.Seed, options.Faults))
+        if ((beginning.Nodes, beginning.Seed, beginning.Faults, beginning.Telemetry) != (options.Nodes, options.Seed, options.Faults, options.Telemetry))
         {
             throw new InvalidDataException(
                 $"--state: {options.State} holds a run with --nodes {beginning.Nodes} --seed {beginning.Seed} --faults {beginning.Faults}, "
-                + $"not {options.Nodes}, {options.Seed} and {options.Faults}; ask for the same to go on with it, or name another folder");
+                + $"not {options.Nodes}, {options.Seed} and {options.Faults}{Told(beginning.Telemetry, options.Telemetry)}; ask for the same to go on with it, or name another folder");
         }
 
         if (options.Record.Length > 0)
@@ -52,5 +52,7 @@ internal sealed record DemoWorld(SteppedTimeProvider Clock, SimulatorHost Simula
         return new DemoWorld(clock, simulator, history, beginning.Start, IsResumed: true);
     }
 
-    private static Fleet FleetOf(DemoOptions options, DateTimeOffset start) => new(new FleetOptions { Nodes = options.Nodes, Seed = options.Seed }, start);
+    private static string Told(FleetTelemetry before, FleetTelemetry now) => before == now ? "" : $" (--telemetry '{before}', not '{now}')";
+
+    private static Fleet FleetOf(DemoOptions options, DateTimeOffset start) => new(new FleetOptions { Nodes = options.Nodes, Seed = options.Seed, Telemetry = options.Telemetry }, start);
 }

@@ -41,6 +41,9 @@ public sealed record FaultLine
     /// <summary>True where the first-ranked entity was the injected one.</summary>
     public required bool RootFirst { get; init; }
 
+    /// <summary>True where it was among the first three.</summary>
+    public bool InThree { get; init; }
+
     /// <summary>Why it counts as missed; empty where it was found.</summary>
     public string Why { get; init; } = "";
 }

@@ -14,6 +14,7 @@ internal sealed class Sources : IDisposable
     private readonly TrainingLogFollower _trainingLogs;
     private readonly FlightRecorderFollower _flightRecorders;
     private readonly KubernetesFollower _kubernetes;
+    private readonly List<KubernetesConnection> _clusters = [];
     private readonly SlurmFollower _slurm;
     private readonly ProbeLoop _probes;
     private readonly LogPositions _positions;
@@ -26,10 +27,15 @@ internal sealed class Sources : IDisposable
     {
         // A topology file says more than labels do, so labels are asked only where there is none.
         intake = options.Topology.Length == 0 ? intake.Learning() : intake;
-        Scrapes = new ScrapeLoop([.. Targets(options, outside).Select(source => Share(source, options))], Faults(options, intake, outside), ScrapesFrom(options), outside);
+        intake = intake with { Samples = new VersionChanges(intake.Samples, intake.Events) };
+        // An access with a fault was refused with the configuration.
+        var cluster = ClusterAccess.Of(options.Kubernetes, out _) is { } access ? Connect(access, outside) : null;
+        var clocks = new NodeClocks();
+        Scrapes = new ScrapeLoop(
+            [.. Targets(options, cluster, outside).Select(source => Share(source, options))], new ClockReadings(clocks, Faults(options, intake, outside)), ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
         var tail = new TailOptions { Concurrency = options.Concurrency };
-        _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside);
+        _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside, clocks);
         _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside, Models(options));
         _flightRecorders = new FlightRecorderFollower(
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
@@ -38,7 +44,7 @@ internal sealed class Sources : IDisposable
             new ProbeOptions { Targets = [.. options.Probes.Select(probe => new ProbeTarget(probe.Kind, probe.Address, probe.Job, probe.Node))], Concurrency = options.Concurrency },
             intake.Samples, outside);
         var sinks = (intake.Samples, intake.Events, intake.Topology);
-        _kubernetes = new KubernetesFollower(KubernetesFrom(options.Kubernetes), sinks, outside);
+        _kubernetes = new KubernetesFollower(cluster, KubernetesFrom(options.Kubernetes), sinks, outside);
         _slurm = new SlurmFollower(SlurmFrom(options.Slurm), sinks, outside);
         _topology = new TopologyFollower(new TopologyOptions { Location = options.Topology }, intake.Topology, outside);
         _nvidiaSmi = new NvidiaSmiCollector(
@@ -47,7 +53,7 @@ internal sealed class Sources : IDisposable
             options.Rdma.ToCollector(), intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
         _captures = new CaptureLoop(
             [.. options.Captures.Select(capture => capture.ToCollector())], intake.Samples, intake.Events, options.Topology.Length == 0 ? intake.Topology : null, outside);
-        KernelInbox = new KernelInbox(intake.Events, tail);
+        KernelInbox = new KernelInbox(intake.Events, tail, clocks: clocks);
         _syslog = SyslogListener.Start(new SyslogOptions { Tcp = options.Syslog.Tcp, Udp = options.Syslog.Udp }, KernelInbox, outside);
         _positions = new LogPositions(state, outside.Logs.CreateLogger<LogPositions>());
     }
@@ -104,17 +110,26 @@ internal sealed class Sources : IDisposable
     {
         _syslog?.Dispose();
         Scrapes.Dispose();
+        foreach (var cluster in _clusters)
+            cluster.Dispose();
     }
 
-    private static List<ITargetSource> Targets(CollectOptions options, Outside outside) =>
+    private KubernetesConnection Connect(KubernetesAccess access, Outside outside)
+    {
+        var connection = new KubernetesConnection(access, outside);
+        _clusters.Add(connection);
+        return connection;
+    }
+
+    private List<ITargetSource> Targets(CollectOptions options, KubernetesConnection? cluster, Outside outside) =>
     [
         new FixedTargets([.. options.Targets.Select(target => ScrapeTarget.Of(
             new Uri(target.Url), LabelSet.Of(("job", target.Job), ("node", target.Node))) with { HonorLabels = target.HonorLabels })]),
-        .. options.Discovery.Select(found => Discovered(found, outside)),
+        .. options.Discovery.Select(found => Discovered(found, cluster, outside)),
         .. options.TargetUrls.Select(url => new HttpTargets(new Uri(url), outside.Http)),
     ];
 
-    private static ITargetSource Discovered(DiscoveryOptions found, Outside outside)
+    private ITargetSource Discovered(DiscoveryOptions found, KubernetesConnection? cluster, Outside outside)
     {
         // Rules that cannot be were refused with the configuration.
         List<RelabelRule> rules = [.. found.Relabel.Select(rule => rule.ToRule(out _)).OfType<RelabelRule>()];
@@ -124,7 +139,8 @@ internal sealed class Sources : IDisposable
             DiscoveryKind.File => new FileTargets(found.Location, rules, defaults),
             DiscoveryKind.Http => new HttpTargets(new Uri(found.Location), outside.Http, rules, defaults),
             DiscoveryKind.Dns => new DnsTargets(new DnsQuestion([found.Location], found.Role, found.Port), rules, defaults),
-            _ => new KubernetesTargets(found.Role, new KubernetesOptions { Url = new Uri(found.Location), TokenFile = found.TokenFile }, rules, defaults, outside),
+            _ => new KubernetesTargets(
+                found.Role, found.Location.Length == 0 ? cluster! : Connect(new KubernetesAccess(new Uri(found.Location)) { TokenFile = found.TokenFile }, outside), rules, defaults, outside.Time),
         };
     }
 
@@ -166,8 +182,7 @@ internal sealed class Sources : IDisposable
 
     private static KubernetesOptions KubernetesFrom(KubernetesSection section) => new()
     {
-        Url = section.Url.Length > 0 ? new Uri(section.Url) : null,
-        TokenFile = section.TokenFile,
+        Jobs = section.Jobs,
         Tiers = [.. section.Tiers.Select(text => KubernetesTier.TryParse(text, out var tier) ? tier : null).OfType<KubernetesTier>()],
     };
 
@@ -198,6 +213,7 @@ internal sealed class Sources : IDisposable
     {
         Interval = options.Interval,
         Timeout = options.Timeout,
+        LateAfter = options.LateAfter,
         Concurrency = options.Concurrency,
         SampleLimit = options.SampleLimit,
         LabelLimit = options.LabelLimit,

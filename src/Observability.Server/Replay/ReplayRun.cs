@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Observability.Alerting;
 using Observability.Collectors;
 using Observability.Content;
 using Observability.Model;
@@ -29,9 +30,10 @@ public static class ReplayRun
         var reading = RecordedTelemetry.Read(options.Folder, new RecordedOptions { TargetLabels = options.Labels, Closed = Truth });
         var shapes = reading.Items.Where(item => item.Topology is not null).Select(item => item.Topology!).ToArray();
         var stretches = new List<ReplayStretch>();
+        var catalogue = new FaultCatalogue(content.Faults);
         foreach (var items in Stretches([.. reading.Items.Where(item => item.Topology is null)], options.Gap))
-            stretches.Add(await PlayAsync(items, shapes, (options, content, seams()), cancellationToken));
-        return new ReplayReport { Files = reading.Files, Stretches = stretches };
+            stretches.Add(IsSilent(items, catalogue) ? Silent(items) : await PlayAsync(items, shapes, (options, content, seams()), cancellationToken));
+        return new ReplayReport { Files = reading.Files, Corrected = reading.Corrected, Stretches = stretches };
     }
 
     /// <summary>Cuts items, sorted by time, wherever nothing happens for longer than <paramref name="gap"/>.</summary>
@@ -46,6 +48,13 @@ public static class ReplayRun
             begin = i;
         }
     }
+
+    // Kernel logs go back to the boot of each node, days before anything else was recorded. Without a sample, and without an event of which the
+    // catalogue says anything, no rule, detector or event can raise an alert; a platform for each such boot would be most of the work.
+    private static bool IsSilent(IReadOnlyList<RecordedItem> items, FaultCatalogue catalogue) =>
+        items.All(item => item.Samples is null && (item.Event is null || catalogue.Find(item.Event.Code).IsEmpty));
+
+    private static ReplayStretch Silent(IReadOnlyList<RecordedItem> items) => new(items[0].At, items[^1].At) { Events = items.Count(item => item.Event is not null) };
 
     private static async Task<ReplayStretch> PlayAsync(
         IReadOnlyList<RecordedItem> items, TopologyChange[] shapes, (ReplayOptions Options, ContentSet Content, PlatformSeams Seams) how, CancellationToken cancellationToken)

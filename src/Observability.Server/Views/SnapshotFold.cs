@@ -25,6 +25,10 @@ internal sealed class SnapshotFold(SnapshotOptions options)
             StepIntended intended => OnIntent(before, intended.Intent),
             StepCompleted completed => OnOutcome(before, completed.Outcome),
             HoldChanged changed => OnHold(before, changed.Hold),
+            StandingChanged { Change: { } change } => before with
+            {
+                Standings = before.Standings.SetItem(change.Rule, RuleStanding.After(before.Standings.GetValueOrDefault(change.Rule), change)),
+            },
             QuestionAsked asked => before with { Learning = LearningFold.Ask(before.Learning, asked.Question) },
             ModelTrained trained => before with { Learning = LearningFold.Train(before.Learning, trained.Training) },
             NotificationAttempted attempted when attempted.Delivery.Delivered => OnDelivery(before, attempted.Delivery),
@@ -38,9 +42,10 @@ internal sealed class SnapshotFold(SnapshotOptions options)
         var alert = transition.Alert;
         var key = alert.Fingerprint;
         var known = before.Alerts.GetValueOrDefault(key);
-        var alerts = before.Alerts.SetItem(key, known is null
-            ? new AlertView(alert, [], 1, "")
-            : known with { Alert = alert, IncidentId = transition.Kind == AlertTransitionKind.Fired ? "" : known.IncidentId });
+        var view = known is null ? new AlertView(alert, [], 1, "") : known with { Alert = alert };
+        if (transition.Kind == AlertTransitionKind.Fired)
+            view = view with { IncidentId = "", IsShadow = before.Standings.TryGetValue(RuleId.Of(alert), out var rule) && rule.Standing == Standing.Shadow };
+        var alerts = before.Alerts.SetItem(key, view);
         var noise = before.Noise;
         if (transition.Kind == AlertTransitionKind.Fired)
             noise = noise with { AlertsIn = noise.AlertsIn + 1 };
@@ -49,7 +54,7 @@ internal sealed class SnapshotFold(SnapshotOptions options)
         while (_resolvedAlerts.Count > options.ResolvedAlerts)
         {
             var oldest = _resolvedAlerts.Dequeue();
-            if (alerts.TryGetValue(oldest, out var view) && view.Alert.State == AlertState.Resolved)
+            if (alerts.TryGetValue(oldest, out var ended) && ended.Alert.State == AlertState.Resolved)
                 alerts = alerts.Remove(oldest);
         }
 
@@ -68,7 +73,7 @@ internal sealed class SnapshotFold(SnapshotOptions options)
             var key = screened.Alert.Fingerprint;
             if (view.Alerts.Count < IncidentView.MaximumAlerts && !view.Alerts.Contains(key))
                 view = view with { Alerts = view.Alerts.Add(key) };
-            alerts = alerts.SetItem(key, new AlertView(screened.Alert, screened.Marks, screened.Actionability, id));
+            alerts = alerts.SetItem(key, new AlertView(screened.Alert, screened.Marks, screened.Actionability, id) { IsShadow = screened.IsShadow });
         }
         else if (change is { Kind: IncidentChangeKind.Split, Alert: { } gone })
         {

@@ -11,6 +11,7 @@ internal sealed class ExpositionWriter(bool onlyWhatMatters = false) : IReadingS
     private const int LongestNumber = 32;
 
     private readonly ArrayBufferWriter<byte> _text = new(64 * 1024);
+    private long? _stated;
 
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Text => _text.WrittenMemory;
@@ -40,8 +41,16 @@ internal sealed class ExpositionWriter(bool onlyWhatMatters = false) : IReadingS
         }
 
         Write(_text, value);
+        if (_stated is { } milliseconds)
+        {
+            _text.Write(" "u8);
+            Write(_text, milliseconds);
+        }
+
         _text.Write("\n"u8);
     }
+
+    public void Stated(DateTimeOffset at) => _stated = at.ToUnixTimeMilliseconds();
 
     /// <summary>Writes a number as the shortest text that reads back the same.</summary>
     public static void Write(IBufferWriter<byte> text, double value)

@@ -8,4 +8,7 @@ internal interface IReadingSink
 
     /// <summary>A sample of it. Labels are UTF-8 text without braces; <paramref name="extra"/> goes behind them.</summary>
     void Sample(ExpositionFamily family, byte[] labels, string extra, double value);
+
+    /// <summary>What follows was gathered at a time, and the exporter writes that behind every sample.</summary>
+    void Stated(DateTimeOffset at);
 }

@@ -31,7 +31,7 @@ internal static class NodeExporter
 
     private static readonly HostField[] Host =
     [
-        new("node_boot_time_seconds", "gauge", "Node boot time, in unixtime.", (node, _) => node.BootedAt.ToUnixTimeSeconds()),
+        new("node_boot_time_seconds", "gauge", "Node boot time, in unixtime.", (node, fleet) => node.BootedByItsClock(fleet.Now).ToUnixTimeSeconds()),
         new("node_load1", "gauge", "1m load average.", (node, fleet) => Math.Round(24 + node.Host.ExtraLoad + Noise.Normal(fleet.Options.Seed, node.Index, 50, fleet.Now.ToUnixTimeSeconds() / 15), 2)) { Deadband = 10 },
         new("node_memory_MemAvailable_bytes", "gauge", "Memory information field MemAvailable_bytes.", (node, _) => node.Host.MemoryAvailable) { Deadband = 1e10 },
         new("node_procs_blocked", "gauge", "Number of processes blocked waiting for I/O to complete.", (node, _) => node.Host.Blocked),
@@ -41,6 +41,9 @@ internal static class NodeExporter
         new("node_filesystem_avail_bytes", "gauge", "Filesystem space available to non-root users in bytes.", (node, _) => node.Host.DiskAvailable, Scratch) { Deadband = 1e10 },
         new("node_filesystem_size_bytes", "gauge", "Filesystem size in bytes.", (_, _) => HostState.DiskSize, Scratch),
     ];
+
+    // The time collector; only where clocks matter, since it changes with every scrape.
+    private static readonly ExpositionFamily Time = new("node_time_seconds", "gauge", "System time in seconds since epoch (1970).") { Deadband = 1 };
 
     private static readonly ExpositionFamily Uname = new("node_uname_info", "gauge", "Labeled system information as provided by the uname system call.") { Matters = false };
 
@@ -69,6 +72,8 @@ internal static class NodeExporter
                 sink.Sample(field, field.Labels, "", field.Value(node, fleet));
         }
 
+        if (fleet.Options.Telemetry.HasFlag(FleetTelemetry.Clocks) && sink.Begin(Time))
+            sink.Sample(Time, [], "", node.Clock.Show(fleet.Now).ToUnixTimeMilliseconds() / 1_000.0);
         if (sink.Begin(Uname))
             sink.Sample(Uname, node.UnameText, "", 1);
         foreach (var field in Fields)

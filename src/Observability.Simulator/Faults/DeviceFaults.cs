@@ -14,6 +14,9 @@ internal sealed class DeviceFaults(Fleet fleet)
     // The gradient norm of a step with a wrong result, in usual ones: the rule of thumb for an alarm is five.
     private const double CorruptGradient = 8;
 
+    // Share of jobs that compute a step again when they do not believe its result. Nobody publishes it; half is taken.
+    private const double Replays = 0.5;
+
     public bool Begin(FaultSpec fault)
     {
         switch (fault.Kind)
@@ -22,7 +25,7 @@ internal sealed class DeviceFaults(Fleet fleet)
             case FaultKinds.EccCreep: (Gpu(fault).Worn, Gpu(fault).WornSlow) = (true, Chance(fault, 1) < WearSlows); return true;
             case FaultClass.GspTimeout: GspTimeout(Gpu(fault)); return true;
             case FaultClass.NvlinkError: Nvlink(fault); return true;
-            case FaultKinds.SilentCorruption: Corrupt(fault); return true;
+            case FaultClass.SilentCorruption: Corrupt(fault); return true;
             case FaultClass.PowerBrake: Brake(fault, true); return true;
             default: return false;
         }
@@ -35,7 +38,7 @@ internal sealed class DeviceFaults(Fleet fleet)
             case FaultClass.EccContained or FaultClass.NvlinkError: Gpu(fault).Reset(); return true;
             case FaultKinds.EccCreep: (Gpu(fault).Worn, Gpu(fault).WornSlow) = (false, false); return true;
             case FaultClass.GspTimeout: Gpu(fault).Node.Boot(fleet.Now); return true;
-            case FaultKinds.SilentCorruption: Calm(Gpu(fault)); return true;
+            case FaultClass.SilentCorruption: Calm(Gpu(fault)); return true;
             case FaultClass.PowerBrake: Brake(fault, false); return true;
             default: return false;
         }
@@ -77,9 +80,27 @@ internal sealed class DeviceFaults(Fleet fleet)
         fault.Duration * FaultKinds.Find(fault.Kind)!.FirstSymptomShare,
         () =>
         {
-            if (fleet.IsActive(fault) && Gpu(fault).Job is { } job)
-                job.GradientFactor = CorruptGradient;
+            if (!fleet.IsActive(fault) || Gpu(fault).Job is not { } job)
+                return;
+            job.GradientFactor = CorruptGradient;
+            if (Chance(fault, 5) < Replays)
+                Replay(Gpu(fault), job);
         });
+
+    // The loss jumps, the step is computed again on the same GPU, and what comes out is another number. A jump is not fatal: the job goes on.
+    private void Replay(Gpu gpu, TrainingJob job)
+    {
+        var (step, rank) = (job.Step, gpu.Rank);
+        job.Log.Write($"Unexpected result 14.81 on rank {rank} at iteration #{step} invocation #1 (message='Spiky loss')");
+        job.Log.Write("Need to rerun step to check reproducibility of initial result");
+        fleet.Later(TimeSpan.FromSeconds(job.BaseStepSeconds), () =>
+        {
+            var who = $"Rank {rank}, node {gpu.Node.Name}, device {gpu.Index}, iteration #{step}:";
+            job.Log.Write($"{who} First rerun: unexpected result is not reproducible within the tolerance (2.31 != 14.81)!");
+            job.Log.Write($"{who} Possible transient error!!");
+            job.Log.Write("Continuing normal execution because failed validation was not fatal");
+        });
+    }
 
     private static void Calm(Gpu gpu)
     {

@@ -7,6 +7,7 @@ internal sealed class FabricFaults(Fleet fleet)
 {
     // 4.096 µs × 2^18 × 7 retries: after that a queue pair gives up.
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(7.5);
+    private const double LightLost = 8.5;
     private static readonly TimeSpan RemoteError = TimeSpan.FromSeconds(30);
 
     public bool Begin(FaultSpec fault)
@@ -34,6 +35,7 @@ internal sealed class FabricFaults(Fleet fleet)
             case FaultKinds.LeafDown:
                 foreach (var nic in Behind(fault))
                     KernelLines.LinkUp(fleet, nic);
+                Power(fault, down: false);
                 return true;
             default: return false;
         }
@@ -102,6 +104,7 @@ internal sealed class FabricFaults(Fleet fleet)
     {
         var nic = Nic(fault);
         nic.Rates.CorrectedBits += 4_000_000;
+        Dim(fault, nic);
         fleet.Later(fault.Duration * 0.45, () =>
         {
             if (!fleet.IsActive(fault))
@@ -120,9 +123,22 @@ internal sealed class FabricFaults(Fleet fleet)
         });
     }
 
+    // The laser at the other end dies: the adapter receives less and less, in real fleets 0.1 to 0.5 dB a day, here all of it within the fault.
+    // At 45 % of the time the light is below what the optic is specified for, at 90 % near its alarm.
+    private static void Dim(FaultSpec fault, Nic nic)
+    {
+        double Lost(DateTimeOffset now) => LightLost * Math.Clamp((now - fault.At) / fault.Duration, 0, 1);
+        nic.Optic.Loses = Lost;
+        if (nic.Port is { } port)
+            port.Optic.Weakens = Lost;
+    }
+
     private void Restore(Nic nic)
     {
         nic.Rates.CorrectedBits -= 4_000_000;
+        nic.Optic.Loses = null;
+        if (nic.Port is { } port)
+            port.Optic.Weakens = null;
         if (nic.Lossy)
             (nic.Rates.SymbolErrors, nic.Rates.SequenceErrors, nic.Lossy) = (nic.Rates.SymbolErrors - 3, nic.Rates.SequenceErrors - 2, false);
         KernelLines.LinkUp(fleet, nic);
@@ -165,10 +181,17 @@ internal sealed class FabricFaults(Fleet fleet)
     private void LeafDown(FaultSpec fault)
     {
         var nics = Behind(fault);
+        Power(fault, down: true);
         foreach (var nic in nics)
             KernelLines.LinkDown(fleet, nic);
         foreach (var one in nics.Where(nic => nic.Node.Gpus[nic.Index].Job is not null).DistinctBy(nic => nic.Node.Gpus[nic.Index].Job))
             WaitForIt(fault, one);
+    }
+
+    private void Power(FaultSpec fault, bool down)
+    {
+        if (fleet.Switch(fault.Entity.Name) is { } found)
+            found.Down = down;
     }
 
     /// <summary>Adapters that work with one: of the same job and rail, on other nodes.</summary>

@@ -11,9 +11,6 @@ public static class FaultKinds
     /// <summary>Corrected memory errors and remapped rows climb; the GPU works on, now and then a little slower.</summary>
     public const string EccCreep = "ecc_creep";
 
-    /// <summary>A GPU computes wrongly and says nothing; the gradient norm jumps later.</summary>
-    public const string SilentCorruption = "silent_corruption";
-
     /// <summary>One adapter's port goes down and stays down.</summary>
     public const string NicDown = "nic_down";
 
@@ -68,6 +65,15 @@ public static class FaultKinds
     /// <summary>Looks alarming: a counter reads zero every other time.</summary>
     public const string FlappingCounter = "flapping_counter";
 
+    /// <summary>Looks alarming: a node's clock is minutes off and drifts, and its kernel log tells wrong times.</summary>
+    public const string ClockSkew = "clock_skew";
+
+    /// <summary>Looks alarming: an exporter gives what it gathered half a minute or two ago, with the time of that.</summary>
+    public const string LateSamples = "late_samples";
+
+    /// <summary>Looks alarming: a node's log agent holds lines back for minutes and then gives all of them.</summary>
+    public const string LateLogs = "late_logs";
+
     private static readonly TimeSpan NextSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>Every kind there is, faults first.</summary>
@@ -83,7 +89,7 @@ public static class FaultKinds
         Broken(FaultClass.PcieWidthLoss, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.ThermalThrottle, EntityKind.Gpu, RepairAction.QuarantineNode),
         Broken(FaultClass.PowerBrake, EntityKind.Node, RepairAction.InspectPower),
-        Broken(SilentCorruption, EntityKind.Gpu, RepairAction.ReplayStep, FaultClass.Unknown) with { FirstSymptomShare = 0.4 },
+        Broken(FaultClass.SilentCorruption, EntityKind.Gpu, RepairAction.ReplayStep, FaultClass.SilentCorruption, FaultClass.Unknown) with { FirstSymptomShare = 0.4 },
         Broken(FaultClass.SlowNic, EntityKind.Nic, RepairAction.InspectLink),
         Broken(NicDown, EntityKind.Nic, RepairAction.InspectLink, FaultClass.SlowNic, FaultClass.LeafFlap),
         Broken(LinkFlap, EntityKind.Nic, RepairAction.InspectLink, FaultClass.SlowNic, FaultClass.LeafFlap),
@@ -114,13 +120,20 @@ public static class FaultKinds
         Negative(FlappingCounter, EntityKind.Nic),
     ];
 
+    /// <summary>
+    /// What is wrong with how a fleet is seen: nothing of the fleet is to blame. Apart from <see cref="All"/>, so that what was drawn from that by
+    /// chance stays the same.
+    /// </summary>
+    public static IReadOnlyList<FaultKind> Collection { get; } =
+        [Negative(ClockSkew, EntityKind.Node), Negative(LateSamples, EntityKind.Monitor), Negative(LateLogs, EntityKind.Node)];
+
     /// <summary>What is wrong.</summary>
     public static IEnumerable<FaultKind> Faults => All.Where(kind => !kind.IsNegative);
 
     /// <summary>What only looks wrong.</summary>
     public static IEnumerable<FaultKind> Negatives => All.Where(kind => kind.IsNegative);
 
-    private static readonly Dictionary<string, FaultKind> ByName = All.ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, FaultKind> ByName = All.Concat(Collection).ToDictionary(kind => kind.Name, StringComparer.Ordinal);
 
     /// <summary>The kind with a name; null where there is none.</summary>
     public static FaultKind? Find(string name) => ByName.GetValueOrDefault(name);

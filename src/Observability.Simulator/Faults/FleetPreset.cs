@@ -38,6 +38,17 @@ public sealed record FleetPreset(string Name, double JobKillingPerGpuHour, strin
     /// <summary>The preset with a name; null where there is none.</summary>
     public static FleetPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name == name);
 
+    /// <summary>What goes wrong with how a fleet is seen, where it tells enough for that to show: a tenth of the telemetry faults each.</summary>
+    public static IEnumerable<FaultRate> OfCollection(FleetTelemetry told)
+    {
+        if (told.HasFlag(FleetTelemetry.Clocks))
+            yield return new FaultRate(FaultKinds.ClockSkew, EntityKind.Node, 1e-5, "A: a tenth of 1e-4 telemetry faults per target-hour");
+        if (!told.HasFlag(FleetTelemetry.Delays))
+            yield break;
+        yield return new FaultRate(FaultKinds.LateSamples, EntityKind.Monitor, 1e-5, "A: as clock_skew");
+        yield return new FaultRate(FaultKinds.LateLogs, EntityKind.Node, 1e-5, "A: as clock_skew");
+    }
+
     private static FleetPreset Of(string name, double rate, string source, IReadOnlyDictionary<string, double> mix, string mixSource) => new(
         name, rate, source,
         [.. mix.Keys.Select(kind => new FaultRate(kind, EntityKind.Gpu, rate * CauseMix.Share(mix, kind), $"{mixSource}, share of {name}'s rate")), .. Beside]);

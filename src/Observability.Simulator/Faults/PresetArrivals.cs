@@ -15,16 +15,24 @@ internal sealed class PresetArrivals(Fleet fleet, FleetPreset preset, Random ran
     /// <summary>What arrives, in no order and without names.</summary>
     public IEnumerable<FaultSpec> Draw(TimeSpan span, double factor)
     {
+        var faults = Draw(preset.Rates, span, factor);
+        var starts = faults.Where(EndsItsJob).Select(fault => (Job: fault.Entity.Name, At: fault.At + TimeSpan.FromSeconds(60))).ToArray();
+        FaultSpec[] usual = [.. faults.Select(fault => Young(fault, starts, fleet.Now + span))];
+        // Last, so that a fleet that tells more has the same faults as one that does not.
+        return [.. usual, .. Draw(FleetPreset.OfCollection(fleet.Options.Telemetry), span, factor)];
+    }
+
+    private List<FaultSpec> Draw(IEnumerable<FaultRate> rates, TimeSpan span, double factor)
+    {
         var faults = new List<FaultSpec>();
-        foreach (var rate in preset.Rates)
+        foreach (var rate in rates)
         {
             var perHour = rate.PerHour * FaultArrivals.UnitsOf(fleet, rate.Unit) * factor;
             for (var hours = Gap(perHour); hours < span.TotalHours; hours += Gap(perHour))
                 faults.AddRange(At(FaultKinds.Find(rate.Kind)!, fleet.Now + TimeSpan.FromHours(hours)));
         }
 
-        var starts = faults.Where(EndsItsJob).Select(fault => (Job: fault.Entity.Name, At: fault.At + TimeSpan.FromSeconds(60))).ToArray();
-        return faults.Select(fault => Young(fault, starts, fleet.Now + span));
+        return faults;
     }
 
     // Weibull with the mean that the rate asks for.

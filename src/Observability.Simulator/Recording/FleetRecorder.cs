@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Observability.Simulator;
 
@@ -8,7 +9,7 @@ namespace Observability.Simulator;
 /// Writes a fleet's telemetry to a folder as <c>replay</c> reads it, with the truth beside it. Series of all moments of an
 /// exporter lie in one file, each line with its time. <c>docs/bundle.md</c> describes the whole.
 /// <code>
-/// scrape/dcgm/node-000.prom   scrape/node/node-000.prom   kmsg/node-000.log   training/llm-70b.log
+/// scrape/dcgm/node-000.prom   scrape/node/node-000.prom   scrape/switch/leaf-0-r0.prom   kmsg/node-000.log   training/llm-70b.log
 /// otlp/000042.json   changes/changes.json   topology.json   truth/truth.json   bundle.json
 /// </code>
 /// </summary>
@@ -17,8 +18,8 @@ public sealed class FleetRecorder
     /// <summary>What <c>bundle.json</c> and <c>truth.json</c> say of their format.</summary>
     public const int Format = 1;
 
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly string[] Exporters = ["dcgm", "node"];
 
     private readonly Fleet _fleet;
     private readonly string _folder;
@@ -56,9 +57,12 @@ public sealed class FleetRecorder
         {
             foreach (var node in _fleet.SimNodes)
             {
-                foreach (var exporter in Exporters)
+                foreach (var exporter in Exporters.OfNodes(_fleet))
                     Scrape(node, exporter);
             }
+
+            foreach (var one in _fleet.Switches)
+                Scrape(one);
 
             _jobs.Record();
         }
@@ -95,27 +99,31 @@ public sealed class FleetRecorder
             end = _fleet.Now,
             scrape_interval_seconds = Interval.TotalSeconds,
             jobs = _fleet.Jobs.Select(job => job.Name),
+            telemetry = _fleet.Options.Telemetry == FleetTelemetry.None ? null : TelemetryOf(_fleet.Options.Telemetry),
             faults = _fleet.Truth.Count,
             negatives = _fleet.Negatives.Count,
-        }));
+        }, WithoutNulls));
     }
 
-    private void Scrape(SimNode node, string exporter)
+    private void Scrape(SimNode node, string exporter) => Scrape(exporter, node.Name, node.Answers(exporter), sink => Exporters.Read(node, exporter, _fleet, sink));
+
+    private void Scrape(SimSwitch one) => Scrape(Exporters.Switch, one.Name, !one.Down, sink => SwitchExporter.Read(one, _fleet, sink));
+
+    private void Scrape(string exporter, string name, bool answers, Action<IReadingSink> read)
     {
-        if (!_targets.TryGetValue((exporter, node.Name), out var known))
+        if (!_targets.TryGetValue((exporter, name), out var known))
         {
-            var file = Open($"scrape/{exporter}/{node.Name}.prom");
-            _targets[(exporter, node.Name)] = known = (new TargetRecording(file, _form), file);
+            var file = Open($"scrape/{exporter}/{name}.prom");
+            _targets[(exporter, name)] = known = (new TargetRecording(file, _form), file);
         }
 
-        var answers = node.Answers(exporter);
         known.Target.BeginScrape(_fleet.Now, answers);
-        if (answers && exporter == "dcgm")
-            DcgmExporter.Read(node, _fleet, known.Target);
-        else if (answers)
-            NodeExporter.Read(node, _fleet, known.Target);
+        if (answers)
+            read(known.Target);
         known.Target.EndScrape();
     }
+
+    private static string[] TelemetryOf(FleetTelemetry told) => [.. Enum.GetValues<FleetTelemetry>().Where(one => one != FleetTelemetry.None && told.HasFlag(one)).Select(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.ToString()))];
 
     private RecordingFile Open(string name) => new(Path.Combine(_folder, name), _form == RecordingForm.Compact);
 

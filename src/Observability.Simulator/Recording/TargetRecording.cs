@@ -40,6 +40,9 @@ internal sealed class TargetRecording(RecordingFile file, RecordingForm form) : 
         file.Settle();
     }
 
+    /// <summary>What was gathered before this scrape is of that time; what was written of it already is not written again.</summary>
+    public void Stated(DateTimeOffset at) => _now = at.ToUnixTimeMilliseconds();
+
     public bool Begin(ExpositionFamily family) => form == RecordingForm.Full || family.Matters;
 
     public void Sample(ExpositionFamily family, byte[] labels, string extra, double value)
@@ -52,6 +55,8 @@ internal sealed class TargetRecording(RecordingFile file, RecordingForm form) : 
             return;
         }
 
+        if (before.SeenAt == _now)
+            return;
         var isChange = Math.Abs(value - before.Value) > family.Deadband;
         if (form == RecordingForm.Full)
         {

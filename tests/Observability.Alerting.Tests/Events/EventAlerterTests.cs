@@ -237,6 +237,19 @@ public sealed class EventAlerterTests
     }
 
     [Fact]
+    public void StepThatWasComputedAgain_AccusesItsRankAndNobodyElse()
+    {
+        var labels = Labels(("job_name", "llm-7b"), ("rank", "12"), ("node", "trainer-0"));
+        var rows = new[] { Row("replay:transient_error", "computed wrongly", "silent_corruption", "cause", "critical", "drain-and-inspect"), Row("replay:unexpected_result", "unbelievable", "unknown", "symptom", "info", "investigate") };
+        var alerter = new EventAlerter(_output, rows, new EventOptions(), Microsoft.Extensions.Logging.Abstractions.NullLogger<EventAlerter>.Instance);
+        alerter.Process(Event("replay:unexpected_result", labels, 0) with { Source = EventSource.Training }, At(0));
+        alerter.Process(Event("replay:transient_error", labels, 1) with { Source = EventSource.Training }, At(1));
+
+        Assert.Equal(["llm-7b|", "llm-7b|12"], _output.Alerts.Select(alert => $"{alert.Labels["job_name"]}|{alert.Labels["rank"]}"));
+        Assert.Equal("runbooks/silent-corruption.md", _output.Last.Annotations["runbook_url"]);
+    }
+
+    [Fact]
     public void Entries_AtTheLimit_RefusesFurtherOnesUntilOneEnds()
     {
         for (var i = 0; i < 102; i++)

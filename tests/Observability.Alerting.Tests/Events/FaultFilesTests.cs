@@ -49,6 +49,8 @@ public sealed partial class FaultFilesTests
     [InlineData("xid:119", "gsp_timeout", "cause", "critical", "reset-gpu")]
     [InlineData("sxid:20034", "nvlink_error", "symptom", "warning", "investigate")]
     [InlineData("mlx5:link_down", "leaf_flap", "symptom", "warning", "investigate")]
+    [InlineData("replay:transient_error", "silent_corruption", "cause", "critical", "drain-and-inspect")]
+    [InlineData("replay:correct_result", "user_code_error", "cause", "warning", "investigate")]
     [InlineData("nccl:watchdog_timeout", "user_code_hang", "symptom", "warning", "investigate")]
     [InlineData("change:maintenance_start", "maintenance", "cause", "info", "ignore")]
     public void Row_ThatTheSimulatorShows_SaysWhatItShould(string code, string faultClass, string role, string severity, string action)

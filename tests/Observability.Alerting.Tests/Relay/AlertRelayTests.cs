@@ -42,6 +42,19 @@ public sealed class AlertRelayTests : IDisposable
     }
 
     [Fact]
+    public async Task AlertThatIsHeldBack_ReachesThePipelineOnly()
+    {
+        _options.HoldsBack = alert => alert.Name == "GpuHot";
+        _relay.Post(Firing("GpuHot", Start));
+        _relay.Post(Firing("GpuGone", Start));
+        await RunAsync(Start);
+
+        Assert.Equal(["GpuHot", "GpuGone"], _pipeline.Alerts.Select(alert => alert.Name));
+        Assert.All(_far.Posts, post => Assert.DoesNotContain("GpuHot", post.Body, StringComparison.Ordinal));
+        Assert.Equal(2, _far.Posts.Count);
+    }
+
+    [Fact]
     public async Task End_IsToldAtOnceThenEachTimeTheResendDelayHasPassed_ForAQuarterOfAnHour()
     {
         _relay.Post(Ended("GpuHot", Start));

@@ -35,6 +35,16 @@ internal static class Golden
         }
     }
 
+    /// <summary>The account of one file, read by the reader that knows it.</summary>
+    public static RecordedFile Read(string name, string text)
+    {
+        var file = new CaptureFile(name, Encoding.UTF8.GetBytes(text), World.Start, Model.LabelSet.Empty);
+        var digest = new CaptureDigest([]);
+        var reader = RecordedTelemetry.ReaderOf(file);
+        reader?.Read(file, digest);
+        return digest.Report(name, reader?.Kind ?? "");
+    }
+
     /// <summary>Everything that a recording gave, one line each.</summary>
     public static string Summary(string folder, string node)
     {

@@ -74,7 +74,7 @@ public sealed class DiscoveryTests : IDisposable
         Assert.Null((await ReadAsync("pod")).Targets);
 
         Task<TargetSet> ReadAsync(string role) =>
-            new KubernetesTargets(role, new KubernetesOptions { Url = new Uri("http://cluster") }, rules, Job, _world.Outside).ReadAsync(CancellationToken.None);
+            new KubernetesTargets(role, new KubernetesConnection(new KubernetesAccess(new Uri("http://cluster")), _world.Outside), rules, Job, _world.Clock).ReadAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -93,7 +93,8 @@ public sealed class KubernetesFollowerTests
     }
 
     private KubernetesFollower Follower(params KubernetesTier[] tiers) => new(
-        new KubernetesOptions { Url = new Uri("http://cluster"), PageSize = 2, Tiers = [.. tiers] }, (_world, _world, _world), _world.Outside);
+        new KubernetesConnection(new KubernetesAccess(new Uri("http://cluster")), _world.Outside), new KubernetesOptions { PageSize = 2, Tiers = [.. tiers] },
+        (_world, _world, _world), _world.Outside);
 
     private static string List(string kind, string version, string next, params string[] items) =>
         $$"""{"kind":"{{kind}}","metadata":{"resourceVersion":"{{version}}","continue":"{{next}}"},"items":[{{string.Join(',', items)}}]}""";

@@ -14,6 +14,8 @@ public sealed class RdmaTests : IDisposable
     [Theory]
     [InlineData("tree-node-020")]
     [InlineData("ethtool")]
+    [InlineData("port-settings")]
+    [InlineData("optics")]
     public void Capture_IsReadAsWrittenDown(string name) => Golden.Check("Rdma", name);
 
     [Theory]
@@ -160,6 +162,13 @@ public sealed class RdmaTests : IDisposable
     public Property DamagedEthtool_NeverThrows() => Prop.ForAll(
         Gen.Elements("NIC statistics:\n     rx_prio3_pause: 12\n     tx_bytes: 5\n", "# ethtool -S eth0\nNIC statistics:\n a: 1\n").ArbMapDamage(),
         text => Assert.True(EthtoolReader.Read(text, "n", "d", World.Start).Samples.Count <= 3));
+
+    [Property(MaxTest = 300)]
+    public Property DamagedModuleText_NeverThrows() => Prop.ForAll(
+        Gen.Elements(
+            "Identifier : 0x11 (QSFP28)\n\tRcvr signal avg optical power(Channel 1)  : 0.7 mW / -1.53 dBm\n\tLaser rx power low alarm threshold : 0.04 mW / -13.9 dBm\n",
+            "# ethtool -m eth0\n\tModule temperature : 34.27 degrees C / 93.68 degrees F\n\tLaser output power : 0.56 mW / -2.5 dBm\n").ArbMapDamage(),
+        text => Assert.True(EthtoolModuleReader.Read(text, "n", "d", World.Start).Samples.Count <= 4));
 
     private static List<Model.SeriesSample> Exposition(string file)
     {

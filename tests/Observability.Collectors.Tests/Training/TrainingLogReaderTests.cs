@@ -105,6 +105,22 @@ public sealed class TrainingLogReaderTests
             read.Fields);
     }
 
+    [Theory]
+    [InlineData("Unexpected result nan on rank 7 at iteration #41 invocation #2 (message='found NaN in local forward loss calculation')", "replay:unexpected_result 7  message=found NaN in local forward loss calculation step=41")]
+    [InlineData("[rank12]: Rank 12, node node-017, device 4, iteration #4100: Possible transient error!!", "replay:transient_error 12 node-017 message=Possible transient error step=4100")]
+    [InlineData("2026-03-01 12:00:00 ERROR Rank 12, node trainer-1, device 4, iteration #4100: Possible persistent error!!", "replay:persistent_error 12 trainer-1 message=Possible persistent error step=4100")]
+    [InlineData("Rank 3, node n, device 3, iteration #9: Correct result (but possible Application error) (Spiky loss)!", "replay:correct_result 3 n message=Correct result (but possible Application error) (Spiky loss) step=9")]
+    [InlineData("Rank 3, node n, device 3, iteration #9: First rerun: unexpected result is reproducible within the tolerance (1.0 = 1.0). Need to rerun on a different GPU to verify correctness.!", "replay:reproducible 3 n message=First rerun: unexpected result is reproducible within the tolerance (1.0 = 1.0). Need to rerun on a different GPU to verify correctness. step=9")]
+    [InlineData("Rank 3, node n, device 3, iteration #9: First rerun: unexpected result is not reproducible within the tolerance (2.0 != 1.0)!", "")]
+    [InlineData("Rank 3, node n, device x, iteration #9: Possible transient error!!", "")]
+    public void Read_StepThatMegatronComputedAgain_NamesTheRank(string line, string expected)
+    {
+        Read(line);
+
+        Assert.Equal(expected, string.Join('|', _world.Events.Select(read =>
+            $"{read.Code} {read.Labels["rank"]} {read.Labels["node"]} message={read.Fields["message"]} step={read.Fields["step"]}")));
+    }
+
     [Fact]
     public void Read_DesyncReportAndCutIbLine_AreEvents()
     {

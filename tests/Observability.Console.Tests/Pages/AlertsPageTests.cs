@@ -67,6 +67,28 @@ public sealed class AlertsPageTests
         Assert.Empty(page.FindAll("form"));
     }
 
+    [Fact]
+    public void AlertInShadow_IsMarkedAndMayBeJudgedByItself()
+    {
+        var standing = Worlds.Stands(AlertOrigin.Rule, "GpuOffBus", Standing.Shadow);
+        var view = World().Alerts[Worlds.OffBus().Fingerprint] with { IsShadow = true };
+        using var context = new ConsoleContext(World() with { Standings = World().Standings.Add(standing.Rule, standing), Alerts = World().Alerts.SetItem(Worlds.OffBus().Fingerprint, view) });
+        var page = context.Render<AlertsPage>();
+        Assert.Equal("shadow", page.Find("[data-alert=GpuOffBus] .tag").TextContent);
+        Assert.Equal("It fired in shadow, so it opened nothing and paged nobody: measured", page.Find("[data-alert=GpuOffBus] .tag").GetAttribute("title"));
+        page.Find("button[aria-label='GpuOffBus was noise']").Click();
+        Assert.Equal<Command>([new JudgeFiring(Worlds.OffBus().Fingerprint, false) { Actor = "console", Door = "console", At = ConsoleContext.Now }], context.Door.Commands);
+    }
+
+    [Fact]
+    public void LiveAlert_HasNoMark()
+    {
+        using var context = new ConsoleContext(World());
+        var page = context.Render<AlertsPage>();
+        Assert.Equal(["GpuOffBus"], Names(page));
+        Assert.Empty(page.FindAll(".tag, button[aria-label='GpuOffBus was noise']"));
+    }
+
     private static Alert Slow() => Worlds.AlertOf("NodeSlow", new EntityId(EntityKind.Node, Fleets.Node(2)), "warning");
 
     private static PlatformSnapshot World() => Worlds.With(Worlds.Failed(), Slow(), new NoiseMark(NoiseReason.Inhibited, "x", "below GpuOffBus"));

@@ -99,6 +99,16 @@ public sealed class RuleFileReaderTests
     }
 
     [Fact]
+    public void Standing_ThatIsNoStanding_IsWarnedOfAndStays()
+    {
+        var read = RuleFileReader.Read(new ContentFile("a", "groups:\n- name: g\n  rules:\n  - alert: X\n    expr: '1'\n    labels: {standing: shadow}\n    annotations: {standing: shaddow}\n"));
+
+        Assert.Empty(read.Findings);
+        Assert.Equal(["a:7: annotations has standing 'shaddow', which is ignored; use shadow or live"], read.Warnings.Select(finding => finding.ToString()));
+        Assert.Equal("shadow", read.Value[0].Rules[0].Labels["standing"]);
+    }
+
+    [Fact]
     public void RuleFile_WithTheSameRuleTwice_IsWarnedOf()
     {
         var read = RuleFileReader.Read(new ContentFile("a", "groups:\n- name: g\n  rules:\n  - {record: x, expr: '1'}\n  - {record: x, expr: '2'}\n"));

@@ -85,6 +85,22 @@ public sealed class CorrelateTests
     public void TwoGpusOfOneNode_AreOneIncident() =>
         Assert.Single(new Correlator(_view).Fire(Make.Xid79(Fleets.Gpu(3, 1), 0), Make.Xid79(Fleets.Gpu(3, 2), 2)).Members);
 
+    [Theory]
+    [InlineData(20, 1)]
+    [InlineData(70, 2)]
+    public void AnotherKindOfFaultOnAnotherPartOfTheNode_IsOneBlowOnlyWhereItComesAtOnce(double later, int incidents) =>
+        Assert.Equal(incidents, new Correlator(_view).Fire(Make.Xid79(Fleets.Gpu(3, 1), 0), Make.Throttle(Fleets.Gpu(3, 2), later)).Members.Count);
+
+    [Fact]
+    public void FaultOfItsOwnOnTheSameNode_TakesAlongWhatItsPartSaidBefore()
+    {
+        var remark = Make.Alert(Fleets.Nic(3, 4), "NicAckTimeouts", (FaultClass.SlowNic, "warning"), 20);
+        var run = new Correlator(_view).Fire(
+            Make.Throttle(Fleets.Gpu(3, 2), 0), remark, Make.Alert(Fleets.Nic(3, 4), "NicRateDegraded", (FaultClass.SlowNic, "warning"), 70, cause: true));
+
+        Assert.Equal(["GpuThermalThrottle@gpu:GPU-003-2", "NicAckTimeouts@nic:node-003/mlx5_4 NicRateDegraded@nic:node-003/mlx5_4"], run.Groups);
+    }
+
     [Fact]
     public void LeafFlapOn32Nodes_IsOneIncidentWithTheJobsItStops()
     {

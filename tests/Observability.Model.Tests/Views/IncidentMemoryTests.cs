@@ -58,6 +58,23 @@ public sealed class IncidentMemoryTests
         Assert.DoesNotContain(records, record => record.Entity.Name == "g9");
     }
 
+    [Fact]
+    public void LemonScores_TwoGpusFailInOneSlot_TheSlotStandsOut()
+    {
+        var entities = Enumerable.Range(0, 64).Select(i => new Entity(new(EntityKind.Gpu, $"g{i}"), $"g{i}", LabelSet.Of(("node", $"n{i / 8}"), ("gpu", $"{i % 8}"))))
+            .Append(new Entity(new(EntityKind.Gpu, "g-new"), "g-new", LabelSet.Of(("node", "n2"), ("gpu", "4")))).Append(new Entity(new(EntityKind.Nic, "nic-1"), "nic-1", LabelSet.Empty));
+        var cable = new TopologyEdge(new(EntityKind.Nic, "nic-1"), EdgeKind.Connects, new(EntityKind.Switch, "leaf-1"), Start);
+        _snapshot = _snapshot with { Topology = Topology.Empty.Apply(new TopologyChange(Start, "test", [.. entities], [cable])) };
+        Add("INC-000001", "gpu_off_bus", "g20", ["Xid79"]);
+        Add("INC-000002", "gpu_off_bus", "g-new", ["Xid79"]);
+        Add("INC-000003", "slow_nic", "nic-1", ["NicErrorsRising"]);
+
+        var records = LemonScores.Of(_snapshot);
+
+        Assert.Equal("slot:n2/4 2", $"{records[0].Entity} {records[0].Incidents}");
+        Assert.Contains(records, record => record.Entity == new EntityId(EntityKind.Cable, "nic-1 to leaf-1"));
+    }
+
     private void Add(string id, string faultClass, string culprit, string[] alerts, VerdictKind kind = VerdictKind.Hardware, string runbook = "")
     {
         var at = Start.AddMinutes(_snapshot.Incidents.Count);

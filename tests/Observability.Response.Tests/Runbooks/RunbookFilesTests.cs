@@ -7,7 +7,7 @@ namespace Observability.Response.Tests;
 public class RunbookFilesTests
 {
     private static readonly string[] Hardware =
-        ["ecc-uncontained", "gpu-off-bus", "gsp-timeout", "node-down", "nvlink-error", "pcie-width-loss", "row-remap-pending", "slow-nic", "thermal-throttle"];
+        ["ecc-uncontained", "gpu-off-bus", "gsp-timeout", "node-down", "nvlink-error", "pcie-width-loss", "row-remap-pending", "silent-corruption", "slow-nic", "thermal-throttle"];
 
     private static readonly string[] Soft =
         ["data-loader-stall", "gpu-health", "host", "job-killed", "leaf-flap", "maintenance", "monitor-silent", "platform", "power-brake", "training-slow", "user-code-hang"];
@@ -28,7 +28,7 @@ public class RunbookFilesTests
             Assert.Equal(["observability.io/" + book.Id], book.Steps.Concat(book.Return).Concat(book.Rollback).Select(step => step.Parameters["key"]).Where(key => key.Length > 0).Distinct());
             Assert.NotEmpty(book.Verification);
             Assert.InRange(book.Trigger.MinimumConfidence, 0.8, 1);
-            Assert.Equal(book.Id == "row-remap-pending" ? Strategy.Ask : Strategy.Act, book.MaximumStrategy);
+            Assert.Equal(book.Id is "row-remap-pending" or "silent-corruption" ? Strategy.Ask : Strategy.Act, book.MaximumStrategy);
         }
     }
 

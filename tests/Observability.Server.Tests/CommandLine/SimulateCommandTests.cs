@@ -34,6 +34,23 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.True(Files("compact").Values.Sum(bytes => bytes.Length) < Files("full").Values.Sum(bytes => bytes.Length) / 5);
     }
 
+    [Fact]
+    public async Task Telemetry_AndInjectedFaults_AreInTheBundleAndInItsTruth()
+    {
+        var run = await Invoked.RunAsync(
+            SimulateCommand.Build(),
+            ["--out", Path.Combine(_folder, "told"), "--nodes", "4", "--hours", "0.05", "--factor", "0", "--telemetry", "switches,optics", "--inject", "gpu_off_bus=gpu:node-001/gpu3@30+60", "--inject", "late_logs=node:node-002@30+60"]);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("scrape/switch/leaf-0-r0.prom", Files("told").Keys);
+        Assert.Contains("scrape/transceiver/node-000.prom", Files("told").Keys);
+        var about = JsonNode.Parse(Files("told")["bundle.json"])!;
+        Assert.Equal(["switches", "optics"], about["telemetry"]!.AsArray().Select(one => (string)one!));
+        var truth = JsonNode.Parse(Files("told")["truth/truth.json"])!;
+        Assert.Equal(["01-gpu_off_bus"], truth["faults"]!.AsArray().Select(fault => (string)fault!["id"]!));
+        Assert.Equal(["02-late_logs"], truth["negatives"]!.AsArray().Select(fault => (string)fault!["id"]!));
+    }
+
     [Theory]
     [InlineData("--nodes: 3 is outside 4 to 2048", "--nodes", "3")]
     [InlineData("--seed: -1 is below 0", "--seed", "-1")]
@@ -42,6 +59,9 @@ public sealed class SimulateCommandTests : IDisposable
     [InlineData("--factor: -2 is outside 0 to 100000", "--factor", "-2")]
     [InlineData("--faults: 1001 is outside 0 to 1000", "--faults", "1001")]
     [InlineData("--fleet-preset: 'llama9' is not known; one of llama3, rsc1, nebius is", "--fleet-preset", "llama9")]
+    [InlineData("--telemetry: 'radar' is none of clocks, delays, switches, optics", "--telemetry", "clocks,radar")]
+    [InlineData("--inject: 'nic_down' is not KIND=ENTITY@SECOND+SECONDS, such as nic_down=nic:node-003/mlx5_4@300+120", "--inject", "nic_down")]
+    [InlineData("fault 01-nic_down: the fleet has no 'nic:node-099/mlx5_4'", "--inject", "nic_down=nic:node-099/mlx5_4@30+60")]
     [InlineData("--form: 'tiny' is neither auto, full nor compact", "--form", "tiny")]
     public async Task BadOption_IsRefusedAndNothingIsWritten(string says, params string[] options)
     {

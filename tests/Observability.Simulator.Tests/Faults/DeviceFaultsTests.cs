@@ -76,7 +76,7 @@ public sealed class DeviceFaultsTests
     public void SilentCorruption_ShowsInTheGradientsAloneAndLate()
     {
         var untouched = new SimulatedFleet().After(60 + 150);
-        _world.Inject(FaultKinds.SilentCorruption, _world.Gpu(1, 4).Id, seconds: 200);
+        _world.Inject(FaultClass.SilentCorruption, _world.Gpu(1, 4).Id, seconds: 200);
 
         Assert.Equal(TrainingJob.GradientNorm, Gradient(_world.After(70)));
         Assert.Equal(8 * TrainingJob.GradientNorm, Gradient(_world.After(80)), tolerance: 1e-9);
@@ -85,6 +85,23 @@ public sealed class DeviceFaultsTests
 
         static double Gradient(SimulatedFleet world) =>
             JobTelemetry.Of(world.Job("llm-70b"), world.Fleet).Metrics.Single(metric => metric.Name == "train.grad_norm").Points[0].Value;
+    }
+
+    [Fact]
+    public void SilentCorruption_OfAJobThatReplaysItsSteps_NamesItsRankInTheLog()
+    {
+        var gpu = _world.Gpu(1, 4);
+        var told = 0;
+        for (var i = 0; i < 40; i++)
+        {
+            var world = new SimulatedFleet().After(10);
+            world.Inject(FaultClass.SilentCorruption, world.Gpu(1, 4).Id, seconds: 30, id: $"sdc-{i}");
+            var lines = world.After(29).Job("llm-70b").Log.After(0).Text.Split('\n').Where(line => line.Contains("Possible", StringComparison.Ordinal)).ToArray();
+            Assert.All(lines, line => Assert.StartsWith($"Rank {gpu.Rank}, node node-001, device 4, iteration #", line, StringComparison.Ordinal));
+            told += lines.Length;
+        }
+
+        Assert.InRange(told, 10, 30);
     }
 
     private int[] XidsOf(int node) => [.. _world.KernelMessages(node).Where(line => line.Contains("Xid", StringComparison.Ordinal))

@@ -21,6 +21,12 @@ internal static class Entries
             new IncidentChanged(new IncidentChange(Incident(random), Any<IncidentChangeKind>(random), At, Text(random),
                 new ScreenedAlert(new AlertTransition(Alert(random), AlertTransitionKind.Fired, At),
                     [new NoiseMark(Any<NoiseReason>(random), Text(random), Text(random))], random.NextDouble()))),
+            new StandingChanged(new StandingChange
+            {
+                Rule = new RuleId(Any<AlertOrigin>(random), Text(random)), From = random.Next(2) == 0 ? null : Standing.Shadow, To = Any<Standing>(random),
+                IsProposal = true, IsPinned = random.Next(2) == 0, Declared = Standing.Live, Record = new RuleRecord(random.Next(), 2, 3),
+                Reason = Text(random), By = Text(random), At = At,
+            }),
             new BudgetBurned(new BudgetBurn(Text(random), At, At.AddMinutes(1), double.NaN)),
             new BudgetCharged(new BudgetCharge(Text(random), Text(random), At, random.NextDouble(), double.PositiveInfinity)),
             new ExecutionChanged(Execution(random)),
@@ -80,6 +86,8 @@ internal static class Entries
             new RunRunbook(Text(random), Text(random), random.Next(2) == 0) { Actor = actor, Door = door, At = At },
             new ReleaseHold(Text(random)) { Actor = actor, Door = door, At = At },
             new ExcludeFromBudget(new BudgetExclusion(Text(random), At, At.AddHours(1), actor, Text(random))) { Actor = actor, Door = door, At = At },
+            new SetStanding(new RuleId(AlertOrigin.Detector, Text(random)), Standing.Live, random.Next(2) == 0) { Actor = actor, Door = door, At = At, Reason = Text(random) },
+            new JudgeFiring(ulong.MaxValue, random.Next(2) == 0) { Actor = actor, Door = door, At = At },
             new AnswerQuestion(Text(random), Any<LabelAnswer>(random)) { Actor = actor, Door = door, At = At },
             new UseModel(Text(random)) { Actor = actor, Door = door, At = At },
             new RetrainModel { Actor = actor, Door = door, At = At },

@@ -49,8 +49,20 @@ internal sealed record ForecastSignal(string AlertName, string Expression, strin
         Runbook = "runbooks/slow-nic.md",
     };
 
+    /// <summary>
+    /// Light that the weakest lane of a transceiver receives, in decibels above the limit at which the module itself raises its alarm (SFF-8636,
+    /// CMIS: the thresholds are the module's own). A receiver that is dark reads its floor: that is a link that is down, and no trend.
+    /// </summary>
+    public static ForecastSignal OpticPower { get; } = new(
+        "OpticPowerFalls",
+        "10 * log10(min by (node, device) (label_replace((transceiver_exporter_laser_rx_power_milliwatts{node!=\"\"} > 0.01) / transceiver_exporter_laser_rx_power_low_alarm_threshold_milliwatts, \"device\", \"$1\", \"interface\", \"(.+)\")))",
+        "dB above its alarm", 0, IsAbove: false, "receives too little light", Nic)
+    {
+        Runbook = "runbooks/slow-nic.md",
+    };
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ForecastSignal> All { get; } = [Disk, RemappedRows, OpticErrors, NicErrors];
+    public static IReadOnlyList<ForecastSignal> All { get; } = [Disk, RemappedRows, OpticErrors, OpticPower, NicErrors];
 
     private static EntityId? Node(LabelSet labels) => labels.Has("node") ? new EntityId(EntityKind.Node, labels["node"]) : null;
 

@@ -26,9 +26,11 @@ internal sealed class EpisodePlay(ContentSet content, LearnedModels models, Plat
             Take(pipeline.Advance(now), ledger);
             for (; fed < alerts.Length && alerts[fed].At <= now; fed++)
             {
-                var entry = new AlertChanged(alerts[fed]);
-                ledger.Read(entry);
-                Take(pipeline.Process(entry, now), ledger);
+                foreach (var entry in pipeline.Admit(alerts[fed]))
+                {
+                    ledger.Read(entry);
+                    Take(pipeline.Process(entry, now), ledger);
+                }
             }
         }
 

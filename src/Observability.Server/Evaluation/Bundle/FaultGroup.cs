@@ -24,7 +24,7 @@ internal static class FaultGroup
         FaultClass.UserCodeHang or FaultKinds.StorageStall => Hang,
         FaultClass.Straggler or FaultKinds.CpuContention or FaultKinds.Congestion or FaultKinds.GrayLoss or FaultClass.DataLoaderStall => Slow,
         // They grow, or show only in what is computed.
-        FaultKinds.EccCreep or FaultKinds.OpticsDegradation or FaultKinds.SilentCorruption => Other,
+        FaultKinds.EccCreep or FaultKinds.OpticsDegradation or FaultClass.SilentCorruption => Other,
         _ => fault.IsHardware ? Explicit : Other,
     };
 }

@@ -40,6 +40,26 @@ public sealed class ForecastDetectorTests
     }
 
     [Fact]
+    public async Task LightThatFades_IsForetoldToTheModulesOwnAlarm_WithItsInterval()
+    {
+        // 3 dB above the alarm and half a decibel an hour less, read to five hundredths: the alarm is four hours off when two have been seen.
+        var random = new Random(5);
+        var light = Labels(("node", "n1"), ("device", "mlx5_3"));
+        for (var look = 0; look < 24; look++)
+        {
+            _engine.Answer(ForecastSignal.OpticPower.Expression, (light, 3 - (look / 12.0 * 0.5) + (0.1 * (random.NextDouble() - 0.5))));
+            await LookAsync();
+        }
+
+        var alert = Assert.Single(_output.Alerts, one => one.Labels["alertname"] == "OpticPowerFalls");
+        Assert.Equal(("nic:n1/mlx5_3", "info", "symptom"), (alert.Labels["entity"], alert.Labels["severity"], alert.Labels["role"]));
+        Assert.Matches(@"^nic:n1/mlx5_3 receives too little light in about [4-6]h", alert.Annotations["summary"]);
+        Assert.Matches(
+            @"is at 2\.\d+ dB above its alarm and moves by -0\.\d+ dB above its alarm per hour; at this pace it reaches 0 dB above its alarm in 4h \d+m \d+s \(95 % interval of the slope: 4h \d+m \d+s to 4h \d+m \d+s\)",
+            alert.Annotations["description"]);
+    }
+
+    [Fact]
     public async Task NoiseWithoutATrend_ForetellsNothing()
     {
         var random = new Random(3);
