@@ -9,6 +9,9 @@ public static class MeasureDrift
     private const int LeastAlerts = 100;
     private const int MostAnswers = 200;
 
+    // One answer makes a calibration error of nearly one or of nearly nothing.
+    private const int LeastAnswers = 10;
+
     // By the clock a feature moves all day; that is not drift.
     private static readonly string[] Clock = ["hour_sin", "hour_cos", "weekend"];
 
@@ -19,6 +22,7 @@ public static class MeasureDrift
         ArgumentNullException.ThrowIfNull(data);
         var answers = data.Labels.OrderBy(label => label.SaidAt).TakeLast(MostAnswers).Select(label => (label.Probability, label.WasWorthIt, label.Weight)).ToArray();
         var weight = answers.Sum(one => one.Weight);
+        var isUnknown = answers.Length < LeastAnswers || weight == 0;
         var isEnough = data.Recent.Length >= LeastAlerts && card.Reference.Alerts >= LeastAlerts;
         return new ModelDrift
         {
@@ -27,8 +31,8 @@ public static class MeasureDrift
             Score = isEnough ? Math.Round(card.Reference.Score.IndexOf(data.Scores), 4) : null,
             Features = isEnough ? [.. Moved(card.Reference, data.Recent).OrderByDescending(one => one.Index).ThenBy(one => one.Feature, StringComparer.Ordinal)] : [],
             Answered = answers.Length,
-            Brier = weight == 0 ? null : Math.Round(answers.Sum(one => one.Weight * FigureOf.Brier(one.Probability, one.WasWorthIt)) / weight, 4),
-            CalibrationError = weight == 0 ? null : Math.Round(FigureOf.CalibrationError(answers), 4),
+            Brier = isUnknown ? null : Math.Round(answers.Sum(one => one.Weight * FigureOf.Brier(one.Probability, one.WasWorthIt)) / weight, 4),
+            CalibrationError = isUnknown ? null : Math.Round(FigureOf.CalibrationError(answers), 4),
         };
     }
 

@@ -6,7 +6,7 @@ namespace Observability.Incidents;
 /// <summary>
 /// Chooses whom to ask about what: the alert whose answer teaches most. That is uncertainty times how much of what comes in looks like it
 /// (information density, Settles and Craven 2008), less for what looks like something that was asked already. The same thing, a rule on an
-/// entity, is never asked about twice.
+/// entity, is never asked about twice, and the same rule not often.
 /// </summary>
 internal sealed class QuestionDesk(QuestionOptions options)
 {
@@ -18,6 +18,7 @@ internal sealed class QuestionDesk(QuestionOptions options)
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     private readonly HashSet<(string, EntityId?)> _things = [];
+    private readonly Dictionary<string, DateTimeOffset> _rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Question Question, float[]? Features)> _asked = new(StringComparer.Ordinal);
     private readonly Queue<(string Id, DateTimeOffset At)> _order = new();
     private readonly Queue<DateTimeOffset> _lately = new();
@@ -31,14 +32,18 @@ internal sealed class QuestionDesk(QuestionOptions options)
     {
         _count++;
         _things.Add((question.AlertName, question.Entity));
+        _rules[question.AlertName] = question.AskedAt;
         _asked[question.Id] = (question, features);
         _order.Enqueue((question.Id, question.AskedAt));
         _lately.Enqueue(question.AskedAt);
         while (_order.Count > MaximumAsked)
         {
             var oldest = _order.Dequeue().Id;
-            if (_asked.Remove(oldest, out var gone))
-                _things.Remove((gone.Question.AlertName, gone.Question.Entity));
+            if (!_asked.Remove(oldest, out var gone))
+                continue;
+            _things.Remove((gone.Question.AlertName, gone.Question.Entity));
+            if (_rules.TryGetValue(gone.Question.AlertName, out var last) && last == gone.Question.AskedAt)
+                _rules.Remove(gone.Question.AlertName);
         }
     }
 
@@ -63,7 +68,8 @@ internal sealed class QuestionDesk(QuestionOptions options)
 
     private bool MayAsk(ScoredAlert alert, IReadOnlySet<(string, EntityId?)> labelled, DateTimeOffset now) =>
         alert is { WasReduced: false, MayMove: true } && alert.IncidentId.Length > 0 && now - alert.FiredAt <= options.Memory
-        && Uncertainty(alert.Probability) >= options.LeastUncertainty && !_things.Contains(alert.Thing) && !labelled.Contains(alert.Thing);
+        && Uncertainty(alert.Probability) >= options.LeastUncertainty && !_things.Contains(alert.Thing) && !labelled.Contains(alert.Thing)
+        && !(_rules.TryGetValue(alert.Rule, out var asked) && now - asked < options.RuleGap);
 
     private (double Value, int Alike) WorthOf(ScoredAlert alert, ScoredAlert[] pool)
     {

@@ -9,6 +9,9 @@ public sealed class QuestionOptions
     /// <summary>Least time between two questions: an on-call in the middle of an incident is not examined.</summary>
     public TimeSpan Gap { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Least time between two questions about the same rule, on whichever entity: to whoever is asked it is the same question.</summary>
+    public TimeSpan RuleGap { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>How long after an alert fired it may be asked about: who remembers last week?</summary>
     public TimeSpan Memory { get; set; } = TimeSpan.FromHours(12);
 

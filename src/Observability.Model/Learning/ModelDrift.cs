@@ -23,10 +23,10 @@ public sealed record ModelDrift
     /// <summary>Alerts with an answer, of late.</summary>
     public int Answered { get; init; }
 
-    /// <summary>Mean squared difference between the probability that was given and the answer; null without answers.</summary>
+    /// <summary>Mean squared difference between the probability that was given and the answer; null below ten answers.</summary>
     public double? Brier { get; init; }
 
-    /// <summary>Expected calibration error of the probabilities that were given, over ten bins; null without answers.</summary>
+    /// <summary>Expected calibration error of the probabilities that were given, over ten bins; null below ten answers.</summary>
     public double? CalibrationError { get; init; }
 
     /// <summary>The largest index of all; 0 where nothing was compared.</summary>

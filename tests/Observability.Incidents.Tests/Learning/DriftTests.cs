@@ -60,12 +60,13 @@ public sealed class DriftTests
     {
         LabelledAlert Answered(double probability, bool truth) =>
             new(new float[ActionabilityFeatures.Count], truth, 1, probability) { IncidentId = "INC-1", FiredAt = Make.At(0), SaidAt = Make.At(0), Thing = ("x", null) };
-        var data = new LearningData([Answered(0.9, true), Answered(0.9, false)], [], []);
+        LearningData Of(int pairs) => new([.. Enumerable.Range(0, pairs).SelectMany(_ => (LabelledAlert[])[Answered(0.9, true), Answered(0.9, false)])], [], []);
 
-        var drift = MeasureDrift.Of(Card(Alerts(new Random(1), 500, 0)), data);
+        var drift = MeasureDrift.Of(Card(Alerts(new Random(1), 500, 0)), Of(5));
 
-        Assert.Equal((2, 0.41, 0.4), (drift.Answered, drift.Brier!.Value, drift.CalibrationError!.Value));
-        Assert.Null(MeasureDrift.Of(Card(Alerts(new Random(1), 500, 0)), LearningData.Empty).Brier);
+        Assert.Equal((10, 0.41, 0.4), (drift.Answered, drift.Brier!.Value, drift.CalibrationError!.Value));
+        var few = MeasureDrift.Of(Card(Alerts(new Random(1), 500, 0)), Of(4));
+        Assert.Equal((8, null, null), (few.Answered, few.Brier, few.CalibrationError));
     }
 
     private static LearningData Data(float[][] alerts) => new([], [.. alerts], [.. alerts.Select(Score)]);

@@ -22,7 +22,7 @@ public sealed class QuestionDeskTests
     [Fact]
     public void WhatLooksLikeSomethingAsked_WaitsBehindWhatDoesNot()
     {
-        ScoredAlert[] pool = [Alert("Often", 0.5), Alert("Often", 0.5, node: 1), Alert("Often", 0.5, node: 2), Alert("Rare", 0.5, kind: 3), Alert("Rare", 0.5, kind: 3, node: 1)];
+        ScoredAlert[] pool = [Alert("Often", 0.5), Alert("LikeIt", 0.5, node: 1), Alert("LikeIt", 0.5, node: 2), Alert("Rare", 0.5, kind: 3), Alert("Rare", 0.5, kind: 3, node: 1)];
         Take(Ask(pool)!, pool);
 
         Assert.Equal("Rare", Ask(pool, minutes: 20)!.AlertName);
@@ -34,10 +34,12 @@ public sealed class QuestionDeskTests
         ScoredAlert[] pool = [Alert("Often", 0.5)];
         Take(Ask(pool)!, pool);
 
-        // Neither now nor when the day's number is free again and it has fired anew.
+        // Neither now nor in a month, when it fires anew; on another entity a week later.
+        const double week = (7 * 24 * 60) + 1;
         Assert.Null(Ask(pool, minutes: 20));
-        Assert.Null(Ask([Alert("Often", 0.5, minutes: 60 * 48)], minutes: 60 * 48));
-        Assert.NotNull(Ask([Alert("Often", 0.5, node: 1, minutes: 60 * 48)], minutes: 60 * 48));
+        Assert.Null(Ask([Alert("Often", 0.5, minutes: 5 * week)], minutes: 5 * week));
+        Assert.Null(Ask([Alert("Often", 0.5, node: 1, minutes: week - 1)], minutes: week - 1));
+        Assert.NotNull(Ask([Alert("Often", 0.5, node: 1, minutes: week)], minutes: week));
     }
 
     [Fact]
