@@ -36,9 +36,17 @@ public static class FaultScript
             script.Add(Pick(fleet, random, order[i % order.Length], i, at));
         }
 
-        foreach (var fault in script)
+        foreach (var fault in script.Concat(Seen(fleet, TimeSpan.FromSeconds(210))))
             fleet.Inject(fault);
         return script;
+    }
+
+    // What goes wrong with how the fleet is seen, one of each while the first faults happen; only where the fleet is asked to tell of it.
+    private static FaultSpec[] Seen(Fleet fleet, TimeSpan lasts)
+    {
+        var random = new Random(fleet.Options.Seed + 1);
+        return [.. FleetPreset.OfCollection(fleet.Options.Telemetry).Index().Select(one => new FaultSpec(
+            $"seen-{one.Index + 1}-{one.Item.Kind}", one.Item.Kind, FaultPlaces.Pick(fleet, one.Item.Kind, random), fleet.Now + WarmUp + (Spacing * one.Index) - TimeSpan.FromSeconds(30), lasts))];
     }
 
     // Jobs take turns, so that one fault's after-effects have passed before the next one meets the same job.

@@ -34,4 +34,14 @@ public sealed class FaultScriptTests
         Assert.Equal(6, jobs.Length);
         Assert.All(Enumerable.Range(0, 6), n => Assert.Contains(world.Fleet.Jobs[n % 3].Name, jobs[n]));
     }
+
+    [Fact]
+    public void Schedule_OnAFleetThatTellsMore_HasTheSameFaultsAndOneOfEachThatSpoilsTheView()
+    {
+        var (usual, told) = (new SimulatedFleet(), new SimulatedFleet(telemetry: FleetTelemetry.Clocks | FleetTelemetry.Delays));
+
+        Assert.Equal(FaultScript.Schedule(usual.Fleet, 3), FaultScript.Schedule(told.Fleet, 3));
+        Assert.Empty(usual.After(900).Fleet.Negatives);
+        Assert.Equal(FaultKinds.Collection.Select(kind => kind.Name), told.After(900).Fleet.Negatives.Select(one => one.Fault.Kind));
+    }
 }
