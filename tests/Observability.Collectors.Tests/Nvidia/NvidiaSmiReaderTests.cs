@@ -106,4 +106,16 @@ public sealed class NvidiaSmiReaderTests
             Assert.All(samples.Events, found => Assert.Contains(found.Code, DcgmErrors.Codes));
         });
     }
+
+    [Fact]
+    public void Xml_OfALoop_GivesTheFirstDocumentAndSaysSo()
+    {
+        const string Document = "<?xml version=\"1.0\"?>\n<nvidia_smi_log><driver_version>1</driver_version><gpu id=\"00000000:01:00.0\"><uuid>GPU-a</uuid></gpu></nvidia_smi_log>\n";
+
+        var reading = NvidiaSmiReader.Read("first words\n" + Document + Document);
+
+        Assert.Equal(("GPU-a", "1", "00000000:01:00.0"), (reading.Gpus[0].Uuid, reading.Gpus[0]["driver_version"], reading.Gpus[0]["pci.bus_id"]));
+        Assert.Equal(["behind line 3: a further document; only the first of a file is read"], reading.Refused);
+        Assert.Single(reading.Gpus);
+    }
 }
