@@ -20,4 +20,7 @@ public enum NotificationKind
 
     /// <summary>The platform asks whether an alert was worth waking someone.</summary>
     Question,
+
+    /// <summary>An incident of nothing but alerts that the classifier moved to the digest has a verdict: it leaves with the next digest.</summary>
+    Digest,
 }

@@ -24,8 +24,13 @@ internal sealed class DecideNotifications
         if (incident.State is IncidentState.Resolved or IncidentState.Merged)
             return Close(told, now);
         told.IsClosed = false;
+        if (change is { Kind: IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined, Alert: { } joined })
+            (told.HasAlert, told.IsLoud) = (true, told.IsLoud || joined.Marks.All(mark => mark.Reason != NoiseReason.Digest));
         if (change.Kind != IncidentChangeKind.VerdictReached || incident.Verdict is not { } verdict || verdict.FaultClass == FaultClass.Maintenance)
             return [];
+        // Nobody is woken by what is taken for noise alone; one alert that is not makes it news like any other.
+        if (told is { HasAlert: true, IsLoud: false })
+            return Fold(told, now);
         var answer = (verdict.Kind, verdict.FaultClass, verdict.Entity);
         if (told.IsFiring && told.Answer == answer)
             return [];
@@ -37,6 +42,14 @@ internal sealed class DecideNotifications
     /// <summary>A message about a run; null where its incident was never seen.</summary>
     public Notification? About(RunbookExecution execution, NotificationKind kind, DateTimeOffset now) =>
         _told.TryGetValue(execution.IncidentId, out var told) ? Of(told, kind, execution, now) : null;
+
+    private static IEnumerable<Notification> Fold(Told told, DateTimeOffset now)
+    {
+        if (told.IsFolded)
+            return [];
+        told.IsFolded = true;
+        return [Of(told, NotificationKind.Digest, null, now)];
+    }
 
     private IEnumerable<Notification> Close(Told told, DateTimeOffset now)
     {
@@ -52,6 +65,8 @@ internal sealed class DecideNotifications
             }
         }
 
+        // A digest wakes nobody, so that no end is owed to it.
+        told.IsFolded = false;
         if (!told.IsFiring)
             return [];
         told.IsFiring = false;
@@ -72,6 +87,12 @@ internal sealed class DecideNotifications
         public Incident Incident { get; set; } = null!;
 
         public bool IsFiring { get; set; }
+
+        public bool HasAlert { get; set; }
+
+        public bool IsLoud { get; set; }
+
+        public bool IsFolded { get; set; }
 
         public bool IsClosed { get; set; }
 

@@ -29,6 +29,8 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
         if (_byId.ContainsKey(notification.Id))
             return;
         var letter = new Letter(notification);
+        if (notification.Kind == NotificationKind.Digest)
+            letter.DueAt = new DateTimeOffset(((notification.At.UtcTicks / options.DigestEvery.Ticks) + 1) * options.DigestEvery.Ticks, TimeSpan.Zero);
         _byId[notification.Id] = _letters.AddLast(letter);
         if (_letters.Count > options.MaximumWaiting && _letters.FirstOrDefault(one => !one.IsInFlight) is { } oldest)
         {
@@ -74,14 +76,17 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
             if (due.Count == 0)
                 return;
             _rate.Take();
-            if (due.Count > room && folding.Length >= options.DigestFrom)
+            var digest = due[0].Notification.Kind == NotificationKind.Digest ? due.Where(letter => letter.Notification.Kind == NotificationKind.Digest).Take(options.MaximumDigest).ToArray() : [];
+            if (digest.Length > 0)
+                await SendAsync(digest, token => channel.SendDigestAsync(Array.ConvertAll(digest, letter => letter.Notification), now, token), deliveries, now, cancellationToken);
+            else if (due.Count > room && folding.Length >= options.DigestFrom)
                 await SendAsync(folding, token => channel.SendDigestAsync(Array.ConvertAll(folding, letter => letter.Notification), now, token), deliveries, now, cancellationToken);
             else
                 await SendAsync([due[0]], token => channel.SendAsync(due[0].Notification, now, token), deliveries, now, cancellationToken);
         }
     }
 
-    // Approvals and escalations first: somebody waits for them; questions last, they wait for nobody. Of an incident only the oldest letter may leave.
+    // Approvals and escalations first: somebody waits for them; questions and the digest last, they wait for nobody. Of an incident only the oldest letter may leave.
     private List<Letter> Due(DateTimeOffset now)
     {
         var due = new List<Letter>();
@@ -95,7 +100,7 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
                 blocked.Add(letter.IncidentId);
         }
 
-        return [.. due.OrderBy(letter => letter.Notification.Kind == NotificationKind.Question ? 2 : letter.MayFold ? 1 : 0)];
+        return [.. due.OrderBy(letter => letter.Notification.Kind is NotificationKind.Question or NotificationKind.Digest ? 2 : letter.MayFold ? 1 : 0)];
     }
 
     // Over before anybody heard of it: neither the firing nor the resolve is news. Where an attempt was made, the other

@@ -48,7 +48,7 @@ internal static class MessageText
     /// <summary>Title of a digest: <c>37 messages about 12 incidents</c>.</summary>
     public static string DigestTitle(IReadOnlyList<Notification> notifications) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{notifications.Count} messages about {notifications.Select(one => one.Incident.Id).Distinct().Count()} incidents");
+        $"{(notifications.All(one => one.Kind == NotificationKind.Digest) ? "Digest, nothing to be woken for: " : "")}{notifications.Count} messages about {notifications.Select(one => one.Incident.Id).Distinct().Count()} incidents");
 
     /// <summary>One line per message, cut where it becomes too long for a chat.</summary>
     public static string DigestBody(IReadOnlyList<Notification> notifications)

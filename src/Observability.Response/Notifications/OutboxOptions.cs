@@ -14,6 +14,9 @@ public sealed class OutboxOptions
     /// <summary>Most messages in one digest.</summary>
     public int MaximumDigest { get; set; } = 200;
 
+    /// <summary>How often the digest leaves: on whole multiples of it, so that one that a restart interrupts leaves when it would have.</summary>
+    public TimeSpan DigestEvery { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Longest time one attempt may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -46,6 +46,23 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Digest_LeavesOnTheHourAsOne_AndHoldsNothingUp()
+    {
+        var outbox = Of();
+        var hour = new DateTimeOffset(Make.T0.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+        foreach (var incident in (int[])[1, 2])
+            outbox.Queue(Make.Note(incident, NotificationKind.Digest, 1) with { At = hour.AddMinutes(5) });
+        // One of them became loud after all.
+        outbox.Queue(Make.Note(2, NotificationKind.Firing, 2));
+
+        Assert.Equal(["INC-000002/Firing/2 #1 delivered: ok"], await PumpAsync(outbox, hour.AddMinutes(6)));
+        Assert.Empty(await PumpAsync(outbox, hour.AddMinutes(59)));
+        Assert.Equal(
+            ["INC-000001/Digest/1 #1 delivered: in a digest of 2; ok", "INC-000002/Digest/1 #1 delivered: in a digest of 2; ok"], await PumpAsync(outbox, hour.AddMinutes(60)));
+        Assert.Equal(0, outbox.Waiting);
+    }
+
+    [Fact]
     public async Task RetryAfter_PausesTheChannel_AndAPermanentRefusalGivesUpAtOnce()
     {
         var other = new Recorder("mail", 60);
