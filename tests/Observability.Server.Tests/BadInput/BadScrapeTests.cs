@@ -111,12 +111,15 @@ public sealed class BadScrapeTests : IAsyncLifetime
     [Fact]
     public async Task TimesOfAnotherClock_AreReplacedByOurs()
     {
-        _targets.Serve("/bad", FormattableString.Invariant($"early 1 {World.Start.AddYears(-1).ToUnixTimeMilliseconds()}\nlate 2 {World.Start.AddYears(1).ToUnixTimeMilliseconds()}\n"));
+        _targets.Serve("/bad", FormattableString.Invariant(
+            $"old 3 {World.Start.AddYears(-1).ToUnixTimeMilliseconds()}\nearly 1 {World.Start.AddSeconds(-20).ToUnixTimeMilliseconds()}\nlate 2 {World.Start.AddYears(1).ToUnixTimeMilliseconds()}\n"));
 
         await _world.StepAsync(12);
 
         Assert.Single(await _world.QueryAsync("early"));
         Assert.Single(await _world.QueryAsync("late"));
+        // What was true a year ago is no value of now.
+        Assert.Empty(await _world.QueryAsync("old"));
         await AssertNeighbourAsync(badIsUp: true);
     }
 
