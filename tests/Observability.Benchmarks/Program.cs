@@ -51,7 +51,11 @@ var away = new Option<double>("--minutes") { Description = "how long the platfor
 var outage = new Command("outage", "the platform is killed for a while under load: what an agent's buffer keeps of every series") { targets, series, away };
 outage.SetAction((parsed, cancellationToken) => OutageBenchmark.RunAsync(parsed.GetValue(targets), parsed.GetValue(series), TimeSpan.FromMinutes(parsed.GetValue(away)), cancellationToken));
 
-var root = new RootCommand("benchmarks") { codecs, micro, platform, alerts, simulate, fleet, captures, follow, fuzz, outage };
+var size = new Option<int>("--nodes") { Description = "nodes of the fleet, 2,000 or more", DefaultValueFactory = _ => 100_000 };
+var state = new Command("state", "memory for topology and state of a large fleet; time to a verdict on an incident of 10,000 alerts") { size };
+state.SetAction((parsed, _) => FleetState.RunAsync(parsed.GetValue(size)));
+
+var root = new RootCommand("benchmarks") { codecs, state, micro, platform, alerts, simulate, fleet, captures, follow, fuzz, outage };
 foreach (var command in CompareCommand.All())
     root.Add(command);
 return await root.Parse(args).InvokeAsync();

@@ -24,11 +24,14 @@ internal sealed class StormRun : IAsyncDisposable
     }
 
     /// <summary>A pipeline that knows a fleet of some nodes, half of them in one job.</summary>
-    public static async Task<StormRun> StartAsync(int nodes)
+    public static Task<StormRun> StartAsync(int nodes) =>
+        StartAsync(Fleets.Of(nodes, 8, ("llm-70b", 0, nodes / 2), ("moe-8x22b", nodes / 2, nodes / 4), ("vision-7b", 3 * nodes / 4, nodes / 4)));
+
+    /// <summary>A pipeline that knows a fleet.</summary>
+    public static async Task<StormRun> StartAsync(TopologyChange fleet)
     {
         var run = new StormRun(await SqliteJournal.OpenAsync("", new JournalOptions(), NullLogger.Instance, CancellationToken.None));
-        run._inlet.Reshape(
-            Fleets.Of(nodes, 8, ("llm-70b", 0, nodes / 2), ("moe-8x22b", nodes / 2, nodes / 4), ("vision-7b", 3 * nodes / 4, nodes / 4)));
+        run._inlet.Reshape(fleet);
         await run._host.PumpAsync(run._now, CancellationToken.None);
         return run;
     }
