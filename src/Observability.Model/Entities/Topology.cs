@@ -167,8 +167,8 @@ public sealed class Topology
         ArgumentNullException.ThrowIfNull(change);
         var entities = _entities.ToBuilder();
         var aliases = _byAlias.ToBuilder();
-        var outgoing = new EdgeIndex(_out);
-        var incoming = new EdgeIndex(_in);
+        var outgoing = new EdgeChanges(_out);
+        var incoming = new EdgeChanges(_in);
         foreach (var entity in change.Entities)
         {
             entities[entity.Id] = entity;
@@ -259,51 +259,5 @@ public sealed class Topology
     {
         foreach (var rank in In(host, EdgeKind.RunsOn))
             jobs.UnionWith(Out(rank, EdgeKind.MemberOf));
-    }
-
-    // Edges are grouped in lists while a change is applied, so that adding n edges to one switch costs n, not n².
-    private sealed class EdgeIndex(ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> before)
-    {
-        private readonly Dictionary<EntityId, List<TopologyEdge>> _touched = [];
-
-        public void Put(EntityId at, TopologyEdge edge)
-        {
-            var edges = Touch(at);
-            edges.RemoveAll(known => Same(known, edge));
-            if (edge.ValidTo is null)
-                edges.Add(edge);
-        }
-
-        public void Remove(EntityId at, TopologyEdge edge) => Touch(at).RemoveAll(known => Same(known, edge));
-
-        public List<TopologyEdge> Drop(EntityId at)
-        {
-            var dropped = Touch(at).ToList();
-            Touch(at).Clear();
-            return dropped;
-        }
-
-        public ImmutableDictionary<EntityId, ImmutableArray<TopologyEdge>> ToImmutable()
-        {
-            var after = before.ToBuilder();
-            foreach (var (id, edges) in _touched)
-            {
-                if (edges.Count == 0)
-                    after.Remove(id);
-                else
-                    after[id] = [.. edges];
-            }
-
-            return after.ToImmutable();
-        }
-
-        private static bool Same(TopologyEdge a, TopologyEdge b) => a.Kind == b.Kind && a.From == b.From && a.To == b.To;
-
-        private List<TopologyEdge> Touch(EntityId at)
-        {
-            if (!_touched.TryGetValue(at, out var edges))
-                _touched[at] = edges = [.. before.GetValueOrDefault(at, None)];
-            return edges;
-        }
     }
 }

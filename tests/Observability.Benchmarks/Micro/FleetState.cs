@@ -28,24 +28,31 @@ internal static class FleetState
         clock.Restart();
         await run.StepAsync(Enumerable.Range(0, nodes / 10).Select(node => Alert(Fleets.Gpu(node * 10, 0), "GpuThermalThrottle", (FaultClass.ThermalThrottle, AlertLabel.RoleCause))));
         Print($"and {nodes / 10:N0} alerts that fire", before, clock.Elapsed);
+        var verdicts = await SlowestSecondAsync(run);
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slowest second after them, {nodes / 10:N0} verdicts at once: {verdicts.TotalMilliseconds:N0} ms"));
 
         // A GPU falls off the bus and every rank of its job says that it waits.
         clock.Restart();
         await run.StepAsync(Enumerable.Range(0, AlertsOfIncident)
             .Select(i => Alert(new EntityId(EntityKind.Rank, $"job-0/{i}"), "RankWaits", (FaultClass.UserCodeHang, AlertLabel.RoleSymptom)))
             .Prepend(Alert(Fleets.Gpu(5, 5), "GpuVanished", (FaultClass.GpuOffBus, AlertLabel.RoleCause))));
-        var joined = clock.Elapsed;
+        Print($"and {AlertsOfIncident:N0} alerts of one storm", before, clock.Elapsed);
+        var verdict = await SlowestSecondAsync(run);
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slowest second after it, the verdict on it included: {verdict.TotalMilliseconds:N0} ms"));
+        return 0;
+    }
+
+    private static async Task<TimeSpan> SlowestSecondAsync(StormRun run)
+    {
         var slowest = TimeSpan.Zero;
         for (var second = 0; second < 60; second++)
         {
-            clock.Restart();
+            var began = Stopwatch.GetTimestamp();
             await run.StepAsync([]);
-            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+            slowest = Stopwatch.GetElapsedTime(began) is var took && took > slowest ? took : slowest;
         }
 
-        Print($"and {AlertsOfIncident:N0} alerts of one storm", before, joined);
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"slowest second after it, verdicts included: {slowest.TotalMilliseconds:N0} ms"));
-        return 0;
+        return slowest;
     }
 
     private static void Print(string what, long before, TimeSpan took) => System.Console.WriteLine(string.Create(

@@ -97,4 +97,29 @@ public sealed class TopologyTests
         Assert.All(_fleet.Entities.Keys, id => Assert.Equal(
             _fleet.EdgesOf(id).Select(edge => edge.ToString()).Order(), again.EdgesOf(id).Select(edge => edge.ToString()).Order()));
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Apply_ManyChangesAtOneEnd_GivesWhatOneEdgeAfterAnotherGives(int ranks)
+    {
+        var random = new Random(ranks);
+        var job = new EntityId(EntityKind.Job, "j");
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        TopologyEdge[] edges = [.. Enumerable.Range(0, 10 * ranks).Select(_ => new TopologyEdge(
+            new EntityId(EntityKind.Rank, $"j/{random.Next(ranks)}"), EdgeKind.MemberOf, job, at, random.Next(4) == 0 ? at.AddHours(1) : null))];
+
+        var expected = new List<EntityId>();
+        foreach (var edge in edges)
+        {
+            expected.Remove(edge.From);
+            if (edge.ValidTo is null)
+                expected.Add(edge.From);
+        }
+
+        var atOnce = Topology.Empty.Apply(new TopologyChange(at, "test", [], [.. edges]));
+        var inParts = edges.Chunk(7).Aggregate(Topology.Empty, (graph, part) => graph.Apply(new TopologyChange(at, "test", [], [.. part])));
+        Assert.Equal(expected, atOnce.In(job, EdgeKind.MemberOf));
+        Assert.Equal(expected, inParts.In(job, EdgeKind.MemberOf));
+    }
 }
