@@ -16,12 +16,6 @@ internal static class Words
     /// <summary>A share that must not look like nothing when it is something.</summary>
     public static string Cost(double share) => share is > 0 and < 0.0005 ? "less than 0.1 %" : Percent(share);
 
-    public static string Lost(BudgetCharge charge) => charge.Price is { } price
-        ? string.Create(CultureInfo.InvariantCulture, $"{Hours(charge.LostGpuHours)} GPU hours, {charge.Cost:N0} {price.Currency}")
-        : $"{Hours(charge.LostGpuHours)} GPU hours";
-
-    public static string Hours(double hours) => hours.ToString("0.0", CultureInfo.InvariantCulture);
-
     public static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);

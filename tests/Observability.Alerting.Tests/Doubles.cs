@@ -76,4 +76,19 @@ internal static class World
     public static NullLogger<T> Quiet<T>() => NullLogger<T>.Instance;
 
     public static LabelSet Labels(params ReadOnlySpan<(string, string)> labels) => LabelSet.Of(labels);
+
+    public static RuleSpec Rule(string name, string expression) => new()
+    {
+        Name = name,
+        IsAlert = true,
+        Expression = expression,
+        Source = new SourceLine("rules/t.yaml", 7),
+    };
+
+    public static RuleGroupSpec Group(params RuleSpec[] rules) => new()
+    {
+        Name = "g",
+        Rules = [.. rules],
+        Source = new SourceLine("rules/t.yaml", 3),
+    };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Observability.Model;
 
 /// <summary>What an incident cost an error budget.</summary>
@@ -13,4 +15,9 @@ public sealed record BudgetCharge(string SloId, string IncidentId, DateTimeOffse
 
     /// <summary>What the lost hours cost, in the price's currency; null where nobody said what an hour costs.</summary>
     public double? Cost => Price is { } price ? LostGpuHours * price.PerHour : null;
+
+    /// <summary>The loss in words: <c>6.4 GPU hours, 15 USD</c>.</summary>
+    public string TellLoss() => Price is { } price
+        ? string.Create(CultureInfo.InvariantCulture, $"{LostGpuHours:0.0} GPU hours, {Cost:N0} {price.Currency}")
+        : string.Create(CultureInfo.InvariantCulture, $"{LostGpuHours:0.0} GPU hours");
 }

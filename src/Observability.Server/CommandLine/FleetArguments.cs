@@ -9,7 +9,7 @@ namespace Observability.Server;
 internal static partial class FleetArguments
 {
     /// <summary>What <c>--telemetry</c> may name.</summary>
-    public static string Telemetries { get; } = string.Join(", ", Known().Select(NameOf));
+    public static string Telemetries { get; } = string.Join(", ", Known().Select(one => OptionValue.Show(one)));
 
     /// <summary>Reads <c>clocks,switches</c>; null with the word that is not known.</summary>
     public static FleetTelemetry? Telemetry(string text, out string odd)
@@ -18,7 +18,7 @@ internal static partial class FleetArguments
         odd = "";
         foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var found = Known().Where(one => NameOf(one) == word).ToArray();
+            var found = Known().Where(one => OptionValue.Show(one) == word).ToArray();
             if (found.Length == 0)
             {
                 odd = word;
@@ -52,10 +52,6 @@ internal static partial class FleetArguments
     }
 
     private static IEnumerable<FleetTelemetry> Known() => Enum.GetValues<FleetTelemetry>().Where(one => one != FleetTelemetry.None);
-
-#pragma warning disable CA1308 // arguments are lower case
-    private static string NameOf(FleetTelemetry one) => one.ToString().ToLowerInvariant();
-#pragma warning restore CA1308
 
     [GeneratedRegex(@"^(?<kind>[a-z_]+)=(?<entity>[^@]+)@(?<at>\d{1,7})\+(?<lasts>\d{1,7})$", RegexOptions.CultureInvariant)]
     private static partial Regex Injected();

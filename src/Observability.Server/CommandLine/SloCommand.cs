@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Observability.Model;
 
 namespace Observability.Server;
 
@@ -56,15 +55,11 @@ internal static class SloCommand
             rows.Add(Row(line.Id, Share(line.Objective), line.Window, Share(line.Attainment), Share(line.Remaining),
                 line.BurnRate?.ToString("0.##", CultureInfo.InvariantCulture) ?? "unknown", line.Burning.Count == 0 ? "-" : string.Join(' ', line.Burning)));
             rows.AddRange(line.Charges.Select(charge => string.Create(
-                CultureInfo.InvariantCulture, $"  {charge.IncidentId} cost {charge.BudgetShare:P2} of the budget, {charge.LostGpuHours:0.0} GPU hours{Money(charge)}")));
+                CultureInfo.InvariantCulture, $"  {charge.IncidentId} cost {charge.BudgetShare:P2} of the budget, {charge.TellLoss()}")));
         }
 
         return string.Join('\n', rows);
     }
-
-    private static string Money(BudgetCharge charge) => charge.Price is { } price
-        ? string.Create(CultureInfo.InvariantCulture, $", {charge.Cost:N0} {price.Currency}")
-        : "";
 
     private static string Row(params string[] cells) =>
         $"{cells[0],-24} {cells[1],10} {cells[2],8} {cells[3],10} {cells[4],10} {cells[5],10}  {cells[6]}";

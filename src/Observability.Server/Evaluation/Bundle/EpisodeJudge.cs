@@ -61,7 +61,7 @@ internal sealed class EpisodeJudge(string folder, string contentRoot)
         for (var i = 0; i < verdict.Causes.Length; i++)
         {
             var cause = verdict.Causes[i];
-            if (FaultClass.KindOf(cause.FaultClass) != VerdictKind.Unknown && labels.Faults.Any(fault => fault.Entities.Contains(cause.Entity) && fault.Classes.Contains(cause.FaultClass)))
+            if (FaultClass.KindOf(cause.FaultClass) != VerdictKind.Unknown && labels.Faults.Any(fault => fault.IsCalled(cause.Entity, cause.FaultClass)))
                 return i;
         }
 

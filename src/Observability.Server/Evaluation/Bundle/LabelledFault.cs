@@ -41,6 +41,9 @@ internal sealed record LabelledFault
     /// <summary>From when delays count.</summary>
     public DateTimeOffset VisibleAt => FirstSymptomAt ?? At;
 
+    /// <summary>True where a verdict that names this entity and class is right about it.</summary>
+    public bool IsCalled(EntityId entity, string faultClass) => Entities.Contains(entity) && Classes.Contains(faultClass);
+
     /// <summary>True where it hits everything there is.</summary>
     public bool IsEverywhere => Entity.Kind is EntityKind.Cluster or EntityKind.Storage;
 }

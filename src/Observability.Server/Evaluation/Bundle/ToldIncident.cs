@@ -37,7 +37,7 @@ internal sealed record ToldIncident
     public static IReadOnlyList<ToldIncident> Of(System.Text.Json.Nodes.JsonObject answer) => [.. answer["incidents"].Deserialize<ImmutableArray<ToldIncident>>(Json)];
 
     /// <summary>True where the first of the ranking is what a fault may be called.</summary>
-    public bool IsRight(LabelledFault fault) => Ranking is [var first, ..] && fault.Entities.Contains(first.Id) && fault.Classes.Contains(first.Class);
+    public bool IsRight(LabelledFault fault) => Ranking is [var first, ..] && fault.IsCalled(first.Id, first.Class);
 
     /// <summary>True where one of the first so many of the ranking is a fault's entity.</summary>
     public bool Names(LabelledFault fault, int among) => Ranking.Take(among).Any(cause => fault.Entities.Contains(cause.Id));
