@@ -34,6 +34,7 @@ internal sealed class FaultTargets(Fleet fleet)
         {
             Kind = kind,
             FirstSymptomAt = kind.FirstSymptomOf(fault),
+            StepSeconds = fleet.Jobs.Where(job => suffering.Contains(job.Name)).Select(job => (double?)Math.Round(job.BaseStepSeconds, 3)).Min(),
         };
     }
 

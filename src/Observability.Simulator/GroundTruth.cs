@@ -15,4 +15,7 @@ public sealed record GroundTruth(
 
     /// <summary>When the first sign of it shows in any source.</summary>
     public DateTimeOffset FirstSymptomAt { get; init; }
+
+    /// <summary>How long a healthy step of its fastest job takes, seconds; null where no job suffers.</summary>
+    public double? StepSeconds { get; init; }
 }

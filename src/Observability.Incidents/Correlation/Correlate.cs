@@ -15,6 +15,7 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     private readonly TopologyView _topology;
     private readonly Relations _relations;
     private readonly Chorus _chorus;
+    private readonly LeafPorts _leaves;
     private readonly Regrouping _regrouping;
     private readonly OpenIncidents _open = new();
     private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
@@ -25,9 +26,10 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
     public Correlate(IncidentsOptions options, TopologyView topology)
     {
         (_options, _topology) = (options, topology);
-        _relations = new Relations(options, topology);
+        _leaves = new LeafPorts(options.CauseWindow);
+        _relations = new Relations(options, topology, _leaves);
         _chorus = new Chorus(options, topology);
-        _regrouping = new Regrouping(_relations, _chorus);
+        _regrouping = new Regrouping(_relations, _chorus, _leaves);
         _remarks = new WaitingRemarks(options.CauseWindow);
     }
 
@@ -91,14 +93,35 @@ public sealed class Correlate : IStage<ScreenedAlert, IncidentChange>
         var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current, item.IsShadow), Fires: true);
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
+        _leaves.Hear(joined);
         var matches = _relations.Of(joined, _open, now);
         if (matches.Count > 0)
             changes.AddRange(JoinBest(joined, matches, now));
         else if (joined.IsRemark)
-            _remarks.Add(joined);
+            changes.AddRange(Remark(joined, now));
         else
             changes.AddRange(Begin(joined, now));
         return changes;
+    }
+
+    // A remark waits for something to bear it out; where another remark does, both are an incident, and somebody should look. Not where a link
+    // is ill that their job uses: those who talk to it lose packets, too (facts/failures.md §6).
+    private List<IncidentChange> Remark(JoinedAlert joined, DateTimeOffset now)
+    {
+        if (_remarks.WitnessOf(joined, now) is not { } witness || _open.Near(joined.Place).Any(open => open.IsOfLinks))
+        {
+            _remarks.Add(joined);
+            return [];
+        }
+
+        _remarks.Remove(witness.Alert.Fingerprint);
+        var open = Open(witness, now);
+        open.Update(now, incident => incident with { Severity = "warning" });
+        return
+        [
+            Add(open, witness, (IncidentChangeKind.Opened, $"{witness.Alert.Name}: borne out by {joined.Place.Entity?.Name}"), now),
+            Add(open, joined, (IncidentChangeKind.AlertJoined, $"{joined.Alert.Name}: same leaf switch {joined.Place.Leaf?.Name}"), now),
+        ];
     }
 
     // A fault of its own takes along what its device has said before, which went to another fault of the same node.

@@ -30,6 +30,9 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
     /// <summary>True for an event that says a device is broken.</summary>
     public bool IsDeviceEvent => IsEvent && Place is { IsDevice: true, IsCause: true } && FaultClass.KindOf(Alert.FaultClass) == VerdictKind.Hardware;
 
+    /// <summary>True for what an adapter says of a link that is down, flaps or loses packets.</summary>
+    public bool IsLinkTrouble => !IsShadow && Place.IsLink && Place.Entity is { Kind: EntityKind.Nic } && Alert.FaultClass == FaultClass.LeafFlap;
+
     /// <summary>True for a sign that a job stands still.</summary>
     public bool IsJobStop => !IsShadow && Place.Entity is { Kind: EntityKind.Job } && !IsEvent && Alert.FaultClass == FaultClass.UserCodeHang;
 

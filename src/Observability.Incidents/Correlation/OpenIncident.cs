@@ -8,14 +8,16 @@ internal sealed class OpenIncident
     // A storm is not sorted anew for each of its alerts: the first 64 stay.
     private const int MaximumEntities = 64;
 
-    // From this many ports of one leaf on, the leaf itself is the cause that they share.
-    private const int PortsForLeaf = 3;
+    /// <summary>From this many nodes of one leaf on, the leaf itself is the cause that their ports share.</summary>
+    public const int PortsForLeaf = 3;
 
     private readonly Dictionary<ulong, JoinedAlert> _alerts = [];
     private readonly Dictionary<EntityId, HashSet<EntityId>> _portsDown = [];
-    private readonly HashSet<EntityId> _causeParts = [];
+    private readonly HashSet<EntityId> _suspectParts = [];
     private readonly HashSet<string> _causeClasses = new(StringComparer.Ordinal);
     private bool _isOfWhole;
+    private bool _isMoreThanRemarks;
+    private bool _areRemarksBorneOut;
     private int _holding;
     private int _standingEvents;
     private int _jobStops;
@@ -58,8 +60,14 @@ internal sealed class OpenIncident
     /// <summary>Alerts that fire.</summary>
     public int Firing { get; private set; }
 
-    /// <summary>True while an alert fires whose condition is measured: it keeps the incident open.</summary>
-    public bool IsHeldOpen => _holding > 0;
+    /// <summary>When the first part began to look ill: a cause on it, or its link; null where none does.</summary>
+    public DateTimeOffset? SuspectAt { get; private set; }
+
+    /// <summary>When the first device that is more than remarked began to look ill; null where none does.</summary>
+    public DateTimeOffset? DeviceAt { get; private set; }
+
+    /// <summary>True while an alert fires whose condition is measured: it keeps the incident open. Of remarks alone it takes two that bear each other out.</summary>
+    public bool IsHeldOpen => _holding > 0 || (!_isMoreThanRemarks && _areRemarksBorneOut && Firing > 0);
 
     /// <summary>True while an event's alert stands: nobody measures when an event is over, so it lingers for a while only.</summary>
     public bool HasStandingEvent => _standingEvents > 0;
@@ -97,14 +105,19 @@ internal sealed class OpenIncident
     };
 
     /// <summary>
-    /// True where a cause on a part of a node is a fault of its own, although the incident is about another part of that node: it is of another
-    /// kind and came too late to be the same blow. What one blow does to a node it does at once, or to the whole node.
+    /// True where a cause on a part of a node, or what the node is short of, is a fault of its own, although the incident is about another part
+    /// of that node: it is of another kind and came too late to be the same blow. What one blow does to a node it does at once, or to the
+    /// whole node. Nor is work that is announced the reason for what a device of the node had shown before.
     /// </summary>
-    public bool IsBeside(Place place, Alert alert, TimeSpan apart) => place is { IsPart: true, IsCause: true } && IsOfOtherPart(place.Entity)
-        && !_causeClasses.Contains(alert.FaultClass) && CauseAt is { } began && alert.StartsAt - began > apart;
+    public bool IsBeside(Place place, Alert alert, TimeSpan apart) => place.IsCause && (alert.FaultClass == FaultClass.Maintenance
+        ? !HasCause && DeviceAt is { } ill && alert.StartsAt - ill > apart
+        : (place.IsPart || place.IsHost) && IsOfOtherPart(place.Entity) && !_causeClasses.Contains(alert.FaultClass) && SuspectAt is { } began && alert.StartsAt - began > apart);
 
-    /// <summary>True where all its causes are on GPUs and NICs, and not on this one.</summary>
-    public bool IsOfOtherPart(EntityId? part) => !_isOfWhole && _causeParts.Count > 0 && part is { } one && !_causeParts.Contains(one);
+    /// <summary>True where an adapter, its link or a leaf switch is ill.</summary>
+    public bool IsOfLinks => SharedLeaves.Count > 0 || _suspectParts.Any(part => part.Kind == EntityKind.Nic);
+
+    /// <summary>True where everything that points at a device points at GPUs and NICs, and not at this entity.</summary>
+    public bool IsOfOtherPart(EntityId? entity) => !_isOfWhole && _suspectParts.Count > 0 && entity is { } one && !_suspectParts.Contains(one);
 
     /// <summary>Takes an alert in; the counts follow, so that a storm costs no scans.</summary>
     public void Add(JoinedAlert joined, DateTimeOffset now)
@@ -173,8 +186,10 @@ internal sealed class OpenIncident
         {
             Leaves.Add(leaf);
             if (joined.Alert.FaultClass == FaultClass.LeafFlap)
-                CountPort(leaf, place.Entity!.Value);
+                CountPort(leaf, place.Node ?? place.Entity!.Value);
         }
+
+        Suspect(joined);
 
         Jobs.UnionWith(place.Jobs);
         if (place.IsOfJobAlone)
@@ -183,19 +198,37 @@ internal sealed class OpenIncident
             return;
         Causes.Add(cause);
         _causeClasses.Add(joined.Alert.FaultClass);
-        if (place.IsPart)
-            _causeParts.Add(place.Entity!.Value);
-        else if (!place.IsMonitor)
+        if (place is { IsPart: false, IsMonitor: false, IsHost: false })
             _isOfWhole = true;
-        CauseAt = CauseAt < joined.Alert.StartsAt ? CauseAt : joined.Alert.StartsAt;
+        CauseAt = Earlier(CauseAt, joined.Alert.StartsAt);
         CanStop |= joined.Alert.FaultClass is not (FaultClass.ThermalThrottle or FaultClass.PcieWidthLoss or FaultClass.PowerBrake);
     }
 
-    private void CountPort(EntityId leaf, EntityId port)
+    // Whose part looks ill, and since when. A remark accuses nobody.
+    private void Suspect(JoinedAlert joined)
     {
-        if (!_portsDown.TryGetValue(leaf, out var ports))
-            _portsDown[leaf] = ports = [];
-        if (ports.Add(port) && ports.Count == PortsForLeaf)
+        if (joined.IsRemark)
+            return;
+        _isMoreThanRemarks = true;
+        var (place, at) = (joined.Place, joined.Alert.StartsAt);
+        if (place.IsDevice)
+            DeviceAt = Earlier(DeviceAt, at);
+        if (!place.IsPart || !(place.IsCause || joined.IsLinkTrouble))
+            return;
+        _suspectParts.Add(place.Entity!.Value);
+        SuspectAt = Earlier(SuspectAt, at);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+
+    // By nodes, since all adapters of one node may hang on one leaf: then it is the node.
+    private void CountPort(EntityId leaf, EntityId where)
+    {
+        if (!_portsDown.TryGetValue(leaf, out var places))
+            _portsDown[leaf] = places = [];
+        places.Add(where);
+        _areRemarksBorneOut |= places.Count > 1;
+        if (places.Count == PortsForLeaf)
             SharedLeaves.Add(leaf);
     }
 

@@ -29,6 +29,9 @@ internal sealed record Place
     /// <summary>True for a part of a node that can fail by itself: a GPU or a NIC.</summary>
     public bool IsPart => Node is not null && Entity is { Kind: EntityKind.Gpu or EntityKind.Nic };
 
+    /// <summary>True for what a node is short of: processor time, memory, disk. No GPU or adapter of it is to blame.</summary>
+    public bool IsHost { get; private init; }
+
     /// <summary>True for a GPU, a NIC, a rank or a node: something with a place in a rack.</summary>
     public bool IsDevice => Node is not null && !IsMonitor;
 
@@ -68,6 +71,7 @@ internal sealed record Place
             Jobs = jobs,
             IsCause = isCause,
             IsEcho = isEcho,
+            IsHost = id.Kind == EntityKind.Node && alert.FaultClass != FaultClass.Maintenance && FaultClass.KindOf(alert.FaultClass) != VerdictKind.Hardware,
             IsBudget = isBudget,
         };
     }

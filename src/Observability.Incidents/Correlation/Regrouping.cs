@@ -2,9 +2,10 @@ namespace Observability.Incidents;
 
 /// <summary>
 /// Groups the alerts of incidents that still gather once more, in an order that does not depend on how they arrived: causes
-/// first, then by when they began. So two faults in one job get the same incidents whichever of their alerts was late.
+/// first, then leaf switches that many nodes speak of, then by when they began. So two faults in one job get the same incidents whichever of
+/// their alerts was late.
 /// </summary>
-internal sealed class Regrouping(Relations relations, Chorus chorus)
+internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts leaves)
 {
     /// <summary>One group of alerts, and how many of them each incident held before.</summary>
     public sealed class Group(OpenIncident open)
@@ -20,7 +21,7 @@ internal sealed class Regrouping(Relations relations, Chorus chorus)
     public IReadOnlyList<Group>? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
     {
         var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: chorus.Placed(joined), From: from)))
-            .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause)
+            .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause).ThenByDescending(one => IsOfLeaf(one.Joined, now))
             .ThenBy(one => one.Joined.Alert.StartsAt).ThenBy(one => one.Joined.Alert.Fingerprint).ToArray();
         var open = new OpenIncidents();
         var groups = new Dictionary<OpenIncident, Group>();
@@ -61,6 +62,8 @@ internal sealed class Regrouping(Relations relations, Chorus chorus)
 
         return group;
     }
+
+    private bool IsOfLeaf(JoinedAlert joined, DateTimeOffset now) => joined is { IsLinkTrouble: true, Place.Leaf: { } leaf } && leaves.IsShared(leaf, now);
 
     // A remark that nothing explains any more stays with what it came with.
     private static Group? HolderOf(OpenIncident from, IEnumerable<Group> groups) => groups.FirstOrDefault(group => group.Alerts.Exists(one => one.From == from));

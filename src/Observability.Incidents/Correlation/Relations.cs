@@ -6,7 +6,7 @@ namespace Observability.Incidents;
 /// Decides which open incidents an alert may belong to. The order of the questions is the explanation: the same thing, the
 /// same node, the same leaf switch, the same job. A fault that is new stands alone unless an incident still lacks its cause.
 /// </summary>
-internal sealed class Relations(IncidentsOptions options, TopologyView topology)
+internal sealed class Relations(IncidentsOptions options, TopologyView topology, LeafPorts leaves)
 {
     // A rule sees its condition some time after it began; an event is seen at once.
     private static readonly TimeSpan RuleDelay = TimeSpan.FromSeconds(15);
@@ -53,7 +53,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         // A monitor that has long been silent does nothing to the devices it watched; one that has just fallen silent may be going down with them.
         if (place.IsDevice && open.IsOnlySilence && now - open.Incident.StartedAt > (place.IsPart ? options.ApartOnNode : options.CauseWindow))
             return null;
-        return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, place, now);
+        return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, joined, now);
     }
 
     private (Rank Rank, string Reason)? OfCause(OpenIncident open, Place place, DateTimeOffset now)
@@ -74,12 +74,12 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         return isYoung && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
     }
 
-    private (Rank Rank, string Reason)? OfSymptom(OpenIncident open, Place place, DateTimeOffset now)
+    private (Rank Rank, string Reason)? OfSymptom(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
     {
-        var graph = topology.Current;
+        var (place, graph) = (joined.Place, topology.Current);
         if (place.Entity is { } entity && entity.Kind != EntityKind.Job && !place.IsEcho && open.Things.Contains(entity))
             return (Rank.SameThing, $"same {graph.NameOf(entity)}");
-        if (place.Node is { } node && open.Nodes.Contains(node) && !IsAnotherLink(open, place, now))
+        if (place.Node is { } node && open.Nodes.Contains(node) && !IsAnotherLink(open, joined, now) && !IsAnotherShortage(open, joined))
             return (open.Causes.Contains(node) ? Rank.SameCauseNode : Rank.SameNode, $"same node {node.Name}");
         if (place.IsLink && place.Leaf is { } leaf && open.Leaves.Contains(leaf))
             return (Rank.SameLeaf, $"same leaf switch {leaf.Name}");
@@ -97,9 +97,21 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology)
         return IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
     }
 
-    // A leaf switch that flaps shows on nodes that have been ill for other reasons; the first of its ports must not vanish in their incidents.
-    private bool IsAnotherLink(OpenIncident open, Place place, DateTimeOffset now) =>
-        place.IsLink && open.CauseAt is { } began && now - began > (open.IsOfOtherPart(place.Entity) ? options.ApartOnNode : options.CauseWindow);
+    // A leaf switch that flaps shows on nodes that are ill for other reasons; its ports must not vanish in their incidents, nor theirs in its.
+    private bool IsAnotherLink(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
+    {
+        var place = joined.Place;
+        if (!place.IsLink || place.Leaf is not { } leaf)
+            return false;
+        if (joined.IsLinkTrouble && !open.Leaves.Contains(leaf)
+            && (leaves.IsShared(leaf, now) || (open.SharedLeaves.Count > 0 && !open.Causes.Contains(place.Node!.Value))))
+            return true;
+        return (open.CauseAt ?? open.SuspectAt) is { } began && now - began > (open.IsOfOtherPart(place.Entity) ? options.ApartOnNode : options.CauseWindow);
+    }
+
+    // Neither a GPU nor an adapter takes a node's memory, disk or processor time.
+    private bool IsAnotherShortage(OpenIncident open, JoinedAlert joined) => joined.Place.IsHost
+        && open.IsOfOtherPart(joined.Place.Entity) && open.SuspectAt is { } began && joined.Alert.StartsAt - began > options.ApartOnNode;
 
     // Another monitor's silence is no part of the job that runs on what it watches.
     private static EntityId? SharedJob(OpenIncident open, Place place) => place.IsMonitor ? null

@@ -21,6 +21,13 @@ internal sealed class WaitingRemarks(TimeSpan patience)
     /// <summary>It has ended.</summary>
     public void Remove(ulong fingerprint) => _waiting.Remove(fingerprint);
 
+    /// <summary>
+    /// The earliest that bears this one out; null where none does. Two nodes that lose packets on one leaf switch are rather the switch than two
+    /// cables; it says nothing itself (facts/failures.md §5, gray loss).
+    /// </summary>
+    public JoinedAlert? WitnessOf(JoinedAlert remark, DateTimeOffset now) => !remark.IsLinkTrouble ? null
+        : All(now).FirstOrDefault(other => other.IsLinkTrouble && other.Place.Leaf == remark.Place.Leaf && other.Place.Node != remark.Place.Node);
+
     /// <summary>Those that may still belong to something, in an order that does not depend on how they came.</summary>
     public IReadOnlyList<JoinedAlert> All(DateTimeOffset now)
     {

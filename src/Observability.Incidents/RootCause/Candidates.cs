@@ -5,7 +5,8 @@ namespace Observability.Incidents;
 /// <summary>Lists who could have caused an incident, and measures each of them.</summary>
 internal static class Candidates
 {
-    // Leaf switches count as candidates from this many of their links on: two at once are rather one switch than two cables.
+    // Leaf switches count as candidates from this many of their links on: two at once are rather one switch than two cables. Of a link that
+    // stays up and loses packets one will do: nobody knows at which end they are lost.
     private const int LinksForLeaf = 2;
     private const int MaximumCandidates = 64;
 
@@ -26,8 +27,8 @@ internal static class Candidates
                 named.Add(candidate);
         }
 
-        var leaves = scene.Devices.Where(scene.HasLinkTrouble).Select(nic => scene.SiteOf(nic).Leaf).OfType<EntityId>()
-            .GroupBy(leaf => leaf).Where(leaf => leaf.Count() >= LinksForLeaf).Select(leaf => leaf.Key).Order();
+        var leaves = scene.Devices.Where(nic => scene.HasLinkTrouble(nic) && scene.SiteOf(nic).Leaf is not null)
+            .GroupBy(nic => scene.SiteOf(nic).Leaf!.Value).Where(leaf => leaf.Count() >= LinksForLeaf || leaf.Any(scene.OnlyLosesPackets)).Select(leaf => leaf.Key).Order();
         named.AddRange(leaves.Select(leaf => (leaf, FaultClass.LeafFlap)));
         named.AddRange(scene.Jobs.Select(job => (job, FaultNaming.ClassOfJob(scene, job))));
         var measure = new CauseMeasure(scene, [.. named.Select(one => one.Entity)]);

@@ -71,6 +71,9 @@ internal sealed class Scene
     /// </summary>
     public bool HasLinkTrouble(EntityId entity) => entity.Kind == EntityKind.Nic && At(entity).Any(alert => alert.FaultClass == FaultClass.LeafFlap);
 
+    /// <summary>True for an adapter whose link stays up and loses packets: what loses them may be at either end of the cable.</summary>
+    public bool OnlyLosesPackets(EntityId entity) => HasLinkTrouble(entity) && At(entity).All(alert => alert.FaultClass != FaultClass.LeafFlap || Severity(alert) == 0);
+
     /// <summary>NICs on a leaf switch.</summary>
     public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
 

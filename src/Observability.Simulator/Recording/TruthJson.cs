@@ -38,6 +38,7 @@ public static class TruthJson
             Entities = truth.Entities.Select(entity => entity.ToString()),
             truth.Nodes,
             truth.Jobs,
+            truth.StepSeconds,
         };
     }
 }

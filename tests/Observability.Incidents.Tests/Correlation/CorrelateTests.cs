@@ -67,7 +67,7 @@ public sealed class CorrelateTests
     public void RemarkThatIsOverOrOld_StaysAlone()
     {
         var over = Make.Alert(Fleets.Nic(1, 4), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 0);
-        var old = Make.Alert(Fleets.Nic(4, 4), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 1);
+        var old = Make.Alert(Fleets.Nic(4, 5), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), 1);
         var run = new Correlator(_view).Fire(over, old).End(over, 30).Fire(Make.StepSlow("a", 260)).Until(300);
 
         Assert.Equal(["JobStepSlow@job:a"], run.Groups);

@@ -21,6 +21,7 @@ internal static class BundleFigures
         .. Delays(cases, FaultGroup.Explicit),
         .. Delays(cases, FaultGroup.Hang),
         .. Delays(cases, FaultGroup.Slow),
+        .. DelaysInSteps(cases),
         Quantile(cases, "verdict_delay_p50_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.5),
         Quantile(cases, "verdict_delay_p99_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.99),
         Ratio(cases, "false_positives_per_day_per_1000_gpus", one => 1_000.0 * one.Incidents.Count(IsFalse), one => one.GpuDays),
@@ -48,6 +49,16 @@ internal static class BundleFigures
         IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == group).Select(fault => fault.Delay);
         yield return Quantile(cases, $"{group}_delay_p50_s", Of, 0.5);
         yield return Quantile(cases, $"{group}_delay_p99_s", Of, 0.99);
+    }
+
+    // Sets and runs that were written before truth said how long a step takes have no such figure.
+    private static IEnumerable<EvalFigure> DelaysInSteps(IReadOnlyList<ScoredCase> cases)
+    {
+        static IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == FaultGroup.Slow).Select(fault => fault.Delay / fault.Fault.StepSeconds);
+        if (!cases.Any(one => Of(one).Any(steps => steps is not null)))
+            yield break;
+        yield return Quantile(cases, "slow_delay_p50_steps", Of, 0.5);
+        yield return Quantile(cases, "slow_delay_p99_steps", Of, 0.99);
     }
 
     private static EvalFigure Share<T>(IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, IEnumerable<T>> of, Func<T, bool> isSo) =>

@@ -38,6 +38,9 @@ internal sealed record LabelledFault
     /// <summary>Jobs that suffer.</summary>
     public IReadOnlyList<string> Jobs { get; init; } = [];
 
+    /// <summary>How long a healthy step of its fastest job takes, seconds; null where that is not known.</summary>
+    public double? StepSeconds { get; init; }
+
     /// <summary>From when delays count.</summary>
     public DateTimeOffset VisibleAt => FirstSymptomAt ?? At;
 
