@@ -42,6 +42,7 @@ public sealed class FaultTruthTests
         Assert.Equal(fault.Entity, truth.Entities[0]);
         Assert.InRange(truth.FirstSymptomAt, fault.At, fault.At + fault.Duration);
         Assert.Contains("llm-70b", truth.Jobs);
+        Assert.Equal(truth.Jobs.Min(name => world.Job(name).BaseStepSeconds), truth.StepSeconds!.Value, 3);
         Assert.Equal(kind is { IsHardware: true, Hits: EntityKind.Gpu or EntityKind.Nic or EntityKind.Node }, truth.Nodes.Count == 1);
     }
 

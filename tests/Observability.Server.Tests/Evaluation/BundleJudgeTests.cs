@@ -93,6 +93,18 @@ public sealed class BundleJudgeTests
         Assert.Equal(1 - (2 / 30.0), figures["compression"], 6);
     }
 
+    [Theory]
+    [InlineData(2.5, 8.0)]
+    [InlineData(null, null)] // truth of before steps were told
+    public void SlowJob_IsFoundAfterSoManyOfItsSteps(double? step, double? steps)
+    {
+        var slow = Fault("straggler", Job, "straggler") with { Jobs = ["j"], StepSeconds = step };
+
+        var figures = BundleFigures.Of([Judge([slow], [], Incident("unknown", Job, "straggler", 0, (Job, 20)))]).ToDictionary(figure => figure.Name, figure => (double?)figure.Value);
+
+        Assert.Equal((20.0, steps), (figures["slow_delay_p99_s"], figures.GetValueOrDefault("slow_delay_p99_steps")));
+    }
+
     [Fact]
     public void Scope_HoldsWhatHangsOnADevice_AndNotItsNeighbours()
     {
