@@ -51,7 +51,7 @@ internal sealed class MutableIncident
         if (_loud > 0)
             return null;
         if (_covers.Count == 0)
-            return before is null ? null : before with { IsInDigest = true };
+            return before is null ? null : before with { Reason = "all that fires of it is in the digest", Until = null, IsInDigest = true };
         var first = _covers.Keys.OrderBy(cover => cover.Until ?? DateTimeOffset.MaxValue).ThenBy(cover => cover.By, StringComparer.Ordinal).First();
         return new IncidentMute(first.By, first.Reason, before?.Since ?? now, first.Until) { IsInDigest = _inDigest > 0 };
     }
