@@ -69,6 +69,8 @@ public sealed class Mute(Silences silences, TopologyView topology) : IStage<Inci
 
     private List<IncidentChange> Tell(string whyLoud, DateTimeOffset now)
     {
+        if (_alerts.Changed.Count == 0)
+            return [];
         var changes = new List<IncidentChange>();
         foreach (var open in _alerts.Changed.OrderBy(one => one.Incident.Id, StringComparer.Ordinal))
         {

@@ -10,8 +10,8 @@ internal sealed class QuietAlert(ScreenedAlert joined, EntityId? place, MutableI
 
     public ulong Key { get; } = joined.Alert.Fingerprint;
 
-    /// <summary>When it fired: the same one again has only moved from one incident to another.</summary>
-    public DateTimeOffset FiredAt => joined.Transition.At;
+    /// <summary>How it came to fire. The very same one again has only moved from one incident to another; its time would not tell, a placed alert ends and fires in one second.</summary>
+    public AlertTransition Fired => joined.Transition;
 
     /// <summary>Its node, or what it speaks of where that is on none.</summary>
     public EntityId? Place => place;

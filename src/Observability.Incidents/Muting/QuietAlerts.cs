@@ -25,7 +25,7 @@ internal sealed class QuietAlerts(Silences silences, TopologyView topology)
     {
         if (_byKey.TryGetValue(joined.Alert.Fingerprint, out var known))
         {
-            if (known.FiredAt == joined.Transition.At)
+            if (ReferenceEquals(known.Fired, joined.Transition))
             {
                 Move(known, home);
                 return;

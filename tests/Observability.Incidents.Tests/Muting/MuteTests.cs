@@ -99,6 +99,16 @@ public sealed class MuteTests
     }
 
     [Fact]
+    public void EndsAndFiresInOneSecond_AsWhatIsPlacedLateDoes_StillTells()
+    {
+        _run.Silence(MuteRun.Of("s1", "GpuVanished", 0, 30), 0);
+        _run.Fire(Gpu, 1);
+        _run.End(Gpu, 1);
+        _run.Fire(Gpu, 1);
+        Assert.Equal(["INC-000001 Unmuted"], _run.Tick(30));
+    }
+
+    [Fact]
     public void DigestIsNoSilence_WhatIsBothMutedAndInTheDigestSaysSo()
     {
         // Nothing but the digest: not muted.
