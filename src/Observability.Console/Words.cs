@@ -48,6 +48,9 @@ internal static class Words
 
     public static string State(IncidentState state) => Lower(state);
 
+    /// <summary>Why nobody is told, and until when.</summary>
+    public static string Mute(IncidentMute mute) => mute.Until is { } until ? $"{mute.Reason}, until {Moment(until)}" : mute.Reason;
+
     public static string Reason(NoiseReason reason) => reason switch
     {
         NoiseReason.Flapping => "flapping",

@@ -26,6 +26,7 @@ public sealed class Pipeline
             .Through(stages.Correlate)
             .Through(stages.RankCauses)
             .Through(stages.ChargeBudget)
+            .Through(stages.Mute)
             .Record(change =>
             {
                 _derived.Add(new IncidentChanged(change));
@@ -116,7 +117,7 @@ public sealed class Pipeline
     private IReadOnlyList<JournalEntry> Ask(Question question, DateTimeOffset now)
     {
         _stages.ScoreNoise.Memory.Ask(question);
-        return _stages.ScoreNoise.Memory.IncidentOf(question.IncidentId) is { } incident && _stages.AsksInChat
+        return _stages.ScoreNoise.Memory.IncidentOf(question.IncidentId) is { Mute: null } incident && _stages.AsksInChat
             ? [new NotificationQueued(new Notification { Id = $"{incident.Id}/{NotificationKind.Question}/{question.Id}", Kind = NotificationKind.Question, Incident = incident, Question = question, At = now })]
             : [];
     }

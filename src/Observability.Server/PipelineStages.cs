@@ -8,6 +8,8 @@ namespace Observability.Server;
 /// <summary>Every stage right of the hinge, and the topology they share.</summary>
 public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Incidents, ResponseOptions Response, IReadOnlyList<Runbook> Runbooks, LearnedModels Models, GpuHourPrice? Price = null)
 {
+    private Mute? _mute;
+
     /// <summary>Whether questions leave for chat too, beside the console.</summary>
     public bool AsksInChat { get; init; } = true;
 
@@ -37,6 +39,9 @@ public sealed record PipelineStages(TopologyView Topology, IncidentsOptions Inci
 
     /// <summary>Budgets are charged.</summary>
     public ChargeBudget ChargeBudget { get; } = new(Topology, Price);
+
+    /// <summary>What is silenced is told to nobody.</summary>
+    public Mute Mute => _mute ??= new Mute(Silence.Silences, Topology);
 
     /// <summary>A runbook is chosen.</summary>
     public ChooseRunbook ChooseRunbook { get; } = new(Response, Topology, Runbooks);

@@ -33,6 +33,14 @@ internal static class Worlds
         Noise = new NoiseTotals(120, 2, ImmutableSortedDictionary<NoiseReason, long>.Empty.Add(NoiseReason.Inhibited, 7)),
     };
 
+    /// <summary>The same with a silence that keeps it quiet for a while from now on.</summary>
+    public static PlatformSnapshot Muted(TimeSpan still, IncidentState state = IncidentState.Open)
+    {
+        var view = View();
+        var incident = view.Incident with { State = state, Mute = new IncidentMute("s-1", "silenced by ada: a new one is ordered", At, ConsoleContext.Now + still) };
+        return Failed() with { Incidents = Quiet().Incidents.Add(IncidentId, view with { Incident = incident }) };
+    }
+
     public static Alert OffBus() => AlertOf("GpuOffBus", Gpu, "critical", FaultClass.GpuOffBus);
 
     public static Alert AlertOf(string name, EntityId? entity, string severity, string faultClass = "") => new()

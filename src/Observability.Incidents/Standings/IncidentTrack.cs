@@ -23,6 +23,9 @@ internal sealed class IncidentTrack(string id, DateTimeOffset startedAt, DateTim
     /// <summary>True for announced work, which no rule is to blame for.</summary>
     public bool IsMaintenance { get; set; }
 
+    /// <summary>True while nobody is told of it: that nobody cares then proves nothing.</summary>
+    public bool IsMuted { get; set; }
+
     /// <summary>What a person said of it last; null where nobody has.</summary>
     public bool? Feedback { get; set; }
 
@@ -57,6 +60,6 @@ internal sealed class IncidentTrack(string id, DateTimeOffset startedAt, DateTim
     /// <param name="lastPerson">When a person last asked the platform for anything.</param>
     public FiringOutcome Outcome(DateTimeOffset lastPerson) => Feedback is { } said ? (said ? FiringOutcome.Right : FiringOutcome.Wrong)
         : IsRepaired ? FiringOutcome.Right
-        : IsOver && !IsActioned && !IsMaintenance && lastPerson >= OpenedAt ? FiringOutcome.Wrong
+        : IsOver && !IsActioned && !IsMaintenance && !IsMuted && lastPerson >= OpenedAt ? FiringOutcome.Wrong
         : FiringOutcome.Undecided;
 }

@@ -27,6 +27,7 @@ internal sealed class IncidentTracks(StandingOptions options, TopologyView topol
         var track = Of(incident);
         track.StartedAt = incident.StartedAt < track.StartedAt ? incident.StartedAt : track.StartedAt;
         track.IsMaintenance = incident.Verdict is { FaultClass: FaultClass.Maintenance };
+        track.IsMuted = incident.Mute is not null;
         Locate(track, incident);
         if (incident.AcknowledgedBy.Length > 0 || incident.Assignee.Length > 0 || !incident.Notes.IsEmpty)
             Act(track);

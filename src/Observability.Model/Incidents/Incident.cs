@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Observability.Model;
 
@@ -55,6 +56,10 @@ public sealed record Incident
 
     /// <summary>Where it went, if it was merged.</summary>
     public string MergedInto { get; init; } = "";
+
+    /// <summary>Why nobody is told of it; null where it tells.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IncidentMute? Mute { get; init; }
 
     /// <summary>What people wrote.</summary>
     public ImmutableArray<IncidentNote> Notes { get; init; } = [];

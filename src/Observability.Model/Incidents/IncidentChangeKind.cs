@@ -35,4 +35,10 @@ public enum IncidentChangeKind
 
     /// <summary>Its last alert ended.</summary>
     Resolved,
+
+    /// <summary>Nobody is told of it any more, or for another reason or until another time than before.</summary>
+    Muted,
+
+    /// <summary>An alert of it fires that nothing keeps quiet: it tells from now on.</summary>
+    Unmuted,
 }

@@ -5,11 +5,12 @@ namespace Observability.Response;
 /// <summary>
 /// Holds runs back that would take too much out of service at once: rate and concurrency for the fleet, the rack, the
 /// switch, the job and the cause. A run that waits goes on when there is room; recovery and what is already under way
-/// never pass here, so a full budget cannot block them.
+/// never pass here, so a full budget cannot block them. What nobody asked for waits while its incident is muted.
 /// </summary>
 public sealed class Guard(ResponseOptions options, TopologyView topology) : IStage<ResponseItem, ResponseItem>
 {
-    private readonly SortedDictionary<string, RunbookExecution> _waiting = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _muted = new(StringComparer.Ordinal);
     private readonly Ledger _ledger = new(options, topology);
 
     /// <inheritdoc/>
@@ -19,9 +20,11 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
     public IEnumerable<ResponseItem> Process(ResponseItem item, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(item);
+        if (item.Change is { } change)
+            Hear(change, now);
         if (item.Execution is not { } execution)
             return [item];
-        _ledger.Forget(now);
+        _ledger.Forget(_muted, now);
         if (execution.State == ExecutionState.Cancelled)
         {
             _waiting.Remove(execution.Id);
@@ -39,16 +42,18 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
     {
         if (_waiting.Count == 0)
             return [];
-        _ledger.Forget(now);
+        _ledger.Forget(_muted, now);
         var items = new List<ResponseItem>();
-        foreach (var waiting in _waiting.Values.OrderBy(one => one.CreatedAt).ThenBy(one => one.Id, StringComparer.Ordinal).ToArray())
+        foreach (var (waiting, since) in _waiting.Values.OrderBy(one => one.Execution.CreatedAt).ThenBy(one => one.Execution.Id, StringComparer.Ordinal).ToArray())
         {
+            if (waiting.DecidedBy.Length == 0 && _muted.Contains(waiting.IncidentId))
+                continue;
             if (_ledger.Refusal(_ledger.PlaceOf(waiting, now)) is null)
             {
                 _waiting.Remove(waiting.Id);
                 items.Add(Judge(waiting with { State = ExecutionState.Running, Reason = "the budget has room again", UpdatedAt = now }, now));
             }
-            else if (now - waiting.CreatedAt > options.BudgetExpiry)
+            else if (now - since > options.BudgetExpiry)
             {
                 _waiting.Remove(waiting.Id);
                 items.Add(Refuse(waiting, "budget_expired", $"no budget within {options.BudgetExpiry.TotalMinutes:0} minutes: {waiting.Reason}", now));
@@ -102,8 +107,25 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
 
         ResponseMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", "budget"));
         var waits = execution with { State = ExecutionState.AwaitingBudget, Reason = refusal, UpdatedAt = now };
-        _waiting[execution.Id] = waits;
+        _waiting[execution.Id] = new Waiting(waits, _waiting.TryGetValue(execution.Id, out var before) ? before.Since : waits.CreatedAt);
         return new ResponseItem(null, waits);
+    }
+
+    // Every clock of an incident's runs begins anew when it is muted no more.
+    private void Hear(IncidentChange change, DateTimeOffset now)
+    {
+        var id = change.Incident.Id;
+        if (change.Incident is { Mute: not null, State: not (IncidentState.Resolved or IncidentState.Merged) })
+        {
+            _muted.Add(id);
+            return;
+        }
+
+        if (!_muted.Remove(id))
+            return;
+        _ledger.Renew(id, now);
+        foreach (var waiting in _waiting.Values.Where(one => one.Execution.IncidentId == id).ToArray())
+            _waiting[waiting.Execution.Id] = waiting with { Since = now };
     }
 
     private static ResponseItem Refuse(RunbookExecution execution, string kind, string reason, DateTimeOffset now)
@@ -111,4 +133,6 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
         ResponseMetrics.Refused.Add(1, new KeyValuePair<string, object?>("reason", kind));
         return new ResponseItem(null, execution with { State = ExecutionState.Refused, Reason = reason, UpdatedAt = now });
     }
+
+    private sealed record Waiting(RunbookExecution Execution, DateTimeOffset Since);
 }

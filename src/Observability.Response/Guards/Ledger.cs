@@ -47,12 +47,19 @@ internal sealed class Ledger(ResponseOptions options, TopologyView topology)
         }
     }
 
-    /// <summary>Forgets reservations that never became a hold, and starts that left the window.</summary>
-    public void Forget(DateTimeOffset now)
+    /// <summary>Takes the reservations of an incident as made now.</summary>
+    public void Renew(string incidentId, DateTimeOffset now)
+    {
+        foreach (var place in _reserved.Values.Where(place => place.IncidentId == incidentId).ToArray())
+            _reserved[place.ExecutionId] = place with { At = now };
+    }
+
+    /// <summary>Forgets reservations that never became a hold, but for runs that wait while their incident is muted, and starts that left the window.</summary>
+    public void Forget(IReadOnlySet<string> muted, DateTimeOffset now)
     {
         while (_starts.TryPeek(out var oldest) && oldest.At <= now - Window)
             _starts.Dequeue();
-        foreach (var stale in _reserved.Values.Where(place => now - place.At > options.ApprovalExpiry).ToArray())
+        foreach (var stale in _reserved.Values.Where(place => now - place.At > options.ApprovalExpiry && !muted.Contains(place.IncidentId)).ToArray())
             _reserved.Remove(stale.ExecutionId);
     }
 

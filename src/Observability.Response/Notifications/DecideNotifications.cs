@@ -5,12 +5,16 @@ namespace Observability.Response;
 
 /// <summary>
 /// Decides what is worth telling: the first verdict, another answer, approvals, failures, and the end of what was told.
-/// The same answer with another figure behind it is no news.
+/// The same answer with another figure behind it is no news. Of a muted incident nothing is told but the end of what was; what it misses is told
+/// when it is muted no more, as if it came then.
 /// </summary>
 internal sealed class DecideNotifications
 {
     // Incidents that are over stay known for what is said of their runs later.
     private const int RememberedIncidents = 10_000;
+
+    // Runs of one muted incident whose latest message waits. More than people start by hand meanwhile.
+    private const int MostWithheld = 32;
 
     private readonly Dictionary<string, Told> _told = new(StringComparer.Ordinal);
     private readonly Queue<string> _closed = new();
@@ -24,13 +28,40 @@ internal sealed class DecideNotifications
         if (incident.State is IncidentState.Resolved or IncidentState.Merged)
             return Close(told, now);
         told.IsClosed = false;
-        if (change is { Kind: IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined, Alert: { } joined })
-            (told.HasAlert, told.IsLoud) = (true, told.IsLoud || joined.Marks.All(mark => mark.Reason != NoiseReason.Digest));
-        if (change.Kind != IncidentChangeKind.VerdictReached || incident.Verdict is not { } verdict || verdict.FaultClass == FaultClass.Maintenance)
+        told.Hear(change);
+        var news = OnVerdict(told, change, now);
+        return change.Kind == IncidentChangeKind.Unmuted ? [.. news, .. Release(told, now)] : news;
+    }
+
+    /// <summary>True while nobody is told of an incident.</summary>
+    public bool IsMuted(string incidentId) => _told.TryGetValue(incidentId, out var told) && told.IsMuted;
+
+    /// <summary>A message about a run; null where its incident was never seen, or is muted.</summary>
+    public Notification? About(RunbookExecution execution, NotificationKind kind, DateTimeOffset now)
+    {
+        if (!_told.TryGetValue(execution.IncidentId, out var told))
+            return null;
+        if (!told.IsMuted)
+            return Of(told, kind, execution, now);
+        // Who is asked for a yes is asked again then; whether the rest is still true by itself nobody can tell, so it is told.
+        if (kind != NotificationKind.Approval && (told.Withheld.Count < MostWithheld || told.Withheld.ContainsKey(execution.Id)))
+            told.Withheld[execution.Id] = (execution, kind);
+        return null;
+    }
+
+    private static IEnumerable<Notification> OnVerdict(Told told, IncidentChange change, DateTimeOffset now)
+    {
+        if (change.Kind is not (IncidentChangeKind.VerdictReached or IncidentChangeKind.Muted or IncidentChangeKind.Unmuted) || told.Incident.Verdict is not { } verdict)
+            return [];
+        // Announced work is no news; what is still wrong when it is over is.
+        if (verdict.FaultClass == FaultClass.Maintenance && (change.Kind != IncidentChangeKind.Unmuted || told.Work.Count > 0))
             return [];
         // Nobody is woken by what is taken for noise alone; one alert that is not makes it news like any other.
-        if (told is { HasAlert: true, IsLoud: false })
+        var isNoise = told is { HasAlert: true, IsLoud: false };
+        if (told.Incident.Mute is { } mute ? mute.IsInDigest : isNoise)
             return Fold(told, now);
+        if (told.IsMuted)
+            return [];
         var answer = (verdict.Kind, verdict.FaultClass, verdict.Entity);
         if (told.IsFiring && told.Answer == answer)
             return [];
@@ -39,9 +70,12 @@ internal sealed class DecideNotifications
         return [Of(told, kind, null, now)];
     }
 
-    /// <summary>A message about a run; null where its incident was never seen.</summary>
-    public Notification? About(RunbookExecution execution, NotificationKind kind, DateTimeOffset now) =>
-        _told.TryGetValue(execution.IncidentId, out var told) ? Of(told, kind, execution, now) : null;
+    private static Notification[] Release(Told told, DateTimeOffset now)
+    {
+        Notification[] late = [.. told.Withheld.Values.Select(one => Of(told, one.Kind, one.Execution, now))];
+        told.Withheld.Clear();
+        return late;
+    }
 
     private static IEnumerable<Notification> Fold(Told told, DateTimeOffset now)
     {
@@ -67,6 +101,8 @@ internal sealed class DecideNotifications
 
         // A digest wakes nobody, so that no end is owed to it.
         told.IsFolded = false;
+        told.Withheld.Clear();
+        told.Work.Clear();
         if (!told.IsFiring)
             return [];
         told.IsFiring = false;
@@ -99,5 +135,29 @@ internal sealed class DecideNotifications
         public (VerdictKind Kind, string FaultClass, EntityId? Entity) Answer { get; set; }
 
         public int Count { get; set; }
+
+        /// <summary>Announced work among its alerts that is not over.</summary>
+        public HashSet<ulong> Work { get; } = [];
+
+        /// <summary>What was to be told of its runs while it was muted, the latest of each.</summary>
+        public SortedDictionary<string, (RunbookExecution Execution, NotificationKind Kind)> Withheld { get; } = new(StringComparer.Ordinal);
+
+        public bool IsMuted => Incident.Mute is not null && !IsClosed;
+
+        public void Hear(IncidentChange change)
+        {
+            // What left the digest because it was silenced comes back when it is no more.
+            if (change is { Kind: IncidentChangeKind.Muted, Incident.Mute.IsInDigest: false })
+                IsFolded = false;
+            if (change.Alert is not { } alert)
+                return;
+            var joined = change.Kind is IncidentChangeKind.Opened or IncidentChangeKind.AlertJoined;
+            if (joined)
+                (HasAlert, IsLoud) = (true, IsLoud || alert.Marks.All(mark => mark.Reason != NoiseReason.Digest));
+            if (alert.Alert.FaultClass == FaultClass.Maintenance && joined)
+                Work.Add(alert.Alert.Fingerprint);
+            else if (change.Kind is IncidentChangeKind.AlertResolved or IncidentChangeKind.Split)
+                Work.Remove(alert.Alert.Fingerprint);
+        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Letter(Notification notification)
     /// <summary>Tried, and the journal's word on it is awaited.</summary>
     public bool IsInFlight { get; set; }
 
+    /// <summary>Its incident was muted before the digest left.</summary>
+    public bool IsMuted { get; set; }
+
     public TimeSpan? RetryAfter { get; set; }
 
     /// <summary>What is told without any obligation to take it back: only these fold into a digest.</summary>

@@ -40,6 +40,13 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
         }
     }
 
+    /// <summary>An incident is muted: it leaves the digest that waits. What was to wake somebody was decided before, and is delivered.</summary>
+    public void Mute(string incidentId)
+    {
+        foreach (var letter in _letters.Where(letter => letter.IncidentId == incidentId && letter.Notification.Kind == NotificationKind.Digest))
+            letter.IsMuted = true;
+    }
+
     /// <summary>Takes the journal's word on an attempt, in life and after a restart alike.</summary>
     public void Note(NotificationDelivery delivery)
     {
@@ -107,6 +114,8 @@ internal sealed class Mailbox(IChannel channel, OutboxOptions options, ILogger l
     // side may have it although its answer was lost, so the resolve goes out.
     private void WithdrawPointless()
     {
+        foreach (var muted in _letters.Where(letter => letter is { IsMuted: true, IsInFlight: false }).ToArray())
+            Withdraw(muted, "silenced before the digest left");
         foreach (var resolved in _letters.Where(letter => letter is { IsInFlight: false, Notification.Kind: NotificationKind.Resolved }).ToArray())
         {
             var before = _letters.TakeWhile(letter => letter != resolved).Where(letter => letter.MayFold && letter.IncidentId == resolved.IncidentId).ToArray();

@@ -23,6 +23,14 @@ public sealed class Outbox(IReadOnlyList<IChannel> channels, ILogger<Outbox> log
             mailbox.Queue(notification);
     }
 
+    /// <summary>Takes the journal's word that nobody is to be told of an incident any more.</summary>
+    public void Mute(string incidentId)
+    {
+        ArgumentNullException.ThrowIfNull(incidentId);
+        foreach (var mailbox in _mailboxes)
+            mailbox.Mute(incidentId);
+    }
+
     /// <summary>Takes the journal's word on an attempt.</summary>
     public void Note(NotificationDelivery delivery)
     {

@@ -6,7 +6,7 @@ namespace Observability.Response;
 /// <summary>
 /// Chooses a runbook when a verdict is reached, and withdraws it when the verdict changes or the fault heals before
 /// anything was done. One run per incident, culprit and runbook; a verdict that grows surer raises the strategy of the
-/// same run instead of starting a second one.
+/// same run instead of starting a second one, and so does the end of a mute.
 /// </summary>
 public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology, IReadOnlyList<Runbook> runbooks) : IStage<IncidentChange, ResponseItem>
 {
@@ -31,7 +31,7 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
             items.AddRange(Withdraw(known, "the incident is over", now));
             Close(known);
         }
-        else if (item.Kind == IncidentChangeKind.VerdictReached && incident.Verdict is { } verdict)
+        else if (item.Kind is IncidentChangeKind.VerdictReached or IncidentChangeKind.Unmuted && incident.Verdict is { } verdict)
         {
             items.AddRange(OnVerdict(known, verdict, now));
         }
@@ -90,6 +90,9 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
         var wanted = incident.Severity == "info" ? Strategy.Observe
             : verdict.Kind == VerdictKind.Hardware && verdict.Confidence >= options.MinimumConfidence ? options.Hardware
             : options.Otherwise;
+        // Of a muted incident a person may run it; by itself nothing begins, and nobody is asked.
+        if (incident.Mute is not null && wanted > Strategy.Suggest)
+            wanted = Strategy.Suggest;
         return wanted < runbook.MaximumStrategy ? wanted : runbook.MaximumStrategy;
     }
 

@@ -15,10 +15,26 @@ public sealed partial class Execute
         run.NextAt = null;
         if (run.Rollback is { } rollback)
             NextBack(run, rollback, changes, now);
+        else if (MustWait(run))
+            Wait(run, changes, now);
         else if (!run.PreconditionsHold && !run.Runbook.Preconditions.IsEmpty)
             Check(run, Precondition, run.Runbook.Preconditions, changes, now);
         else
             NextStep(run, changes, now);
+    }
+
+    // Nothing begins by itself in a muted incident. What has begun goes on: a node that is held must be returned in order.
+    private bool MustWait(Run run) => run is { HasActed: false, IsApproved: false } && _tell.IsMuted(run.Execution.IncidentId);
+
+    private void Wait(Run run, List<ResponseChange> changes, DateTimeOffset now)
+    {
+        const string reason = "waits as long as its incident is muted; a person may run it";
+        // What was checked before the wait says nothing about the time after it.
+        run.PreconditionsHold = false;
+        run.BeginStep();
+        run.NextAt = now + options.Recheck;
+        if (run.Execution.Reason != reason)
+            Change(run, run.Execution.State, reason, changes, now);
     }
 
     private void NextStep(Run run, List<ResponseChange> changes, DateTimeOffset now)

@@ -22,7 +22,12 @@ public sealed partial class Execute(ResponseOptions options, TopologyView topolo
         ArgumentNullException.ThrowIfNull(item);
         var changes = new List<ResponseChange>();
         if (item.Change is { } change)
+        {
             changes.AddRange(_tell.On(change, now).Select(notification => new ResponseChange { Notification = notification }));
+            if (change.Kind == IncidentChangeKind.Unmuted)
+                AskAgain(change.Incident.Id, changes, now);
+        }
+
         if (item.Execution is { State: ExecutionState.Cancelled } cancelled)
             Cancel(cancelled, changes, now);
         else if (item.Execution is { } execution)
@@ -36,7 +41,7 @@ public sealed partial class Execute(ResponseOptions options, TopologyView topolo
         var changes = new List<ResponseChange>();
         foreach (var run in _runs.Values.ToArray())
         {
-            if (run.AskedAt is { } asked && now - asked >= options.ApprovalExpiry)
+            if (run.AskedAt is { } asked && now - asked >= options.ApprovalExpiry && !_tell.IsMuted(run.Execution.IncidentId))
                 Stop(run, ExecutionState.Expired, $"nobody answered within {options.ApprovalExpiry.TotalMinutes:0} minutes", changes, now);
             else if (run.Pending is { } pending)
                 Watch(run, pending, changes, now);
@@ -133,6 +138,17 @@ public sealed partial class Execute(ResponseOptions options, TopologyView topolo
         Change(run, ExecutionState.AwaitingApproval, reason, changes, now);
         if (_tell.About(run.Execution, NotificationKind.Approval, now) is { } notification)
             changes.Add(new ResponseChange { Notification = notification });
+    }
+
+    // Whoever was asked while the incident was muted was not asked.
+    private void AskAgain(string incidentId, List<ResponseChange> changes, DateTimeOffset now)
+    {
+        foreach (var run in _runs.Values.Where(run => run.AskedAt is not null && run.Execution.IncidentId == incidentId))
+        {
+            run.AskedAt = now;
+            if (_tell.About(run.Execution, NotificationKind.Approval, now) is { } notification)
+                changes.Add(new ResponseChange { Notification = notification });
+        }
     }
 
     private void Approve(Run run, string actor, List<ResponseChange> changes, DateTimeOffset now)

@@ -89,7 +89,7 @@ internal static class ReplayCommand
         Line($"{stretch.From:yyyy-MM-dd HH:mm:ss} to {stretch.To:yyyy-MM-dd HH:mm:ss}: {stretch.Samples} samples, {stretch.Events} events, {stretch.Alerts} alerts, {stretch.Incidents.Count} incidents {stretch.Refusal}");
         foreach (var incident in stretch.Incidents)
         {
-            Line($"  {incident.Id} {incident.StartedAt:HH:mm:ss} {incident.AlertCount} alerts: {Answer(incident)}");
+            Line($"  {incident.Id} {incident.StartedAt:HH:mm:ss} {incident.AlertCount} alerts: {Answer(incident)}{(incident.Mute is { } mute ? $"; told nobody, {mute.Reason}" : "")}");
             foreach (var evidence in incident.Verdict?.Evidence ?? [])
                 Line($"      {evidence.Text}");
             foreach (var execution in stretch.Executions.Where(execution => execution.IncidentId == incident.Id))

@@ -3,7 +3,7 @@ using Observability.Response;
 
 namespace Observability.Server;
 
-/// <summary>Keeps the outbox in step with the journal: what was queued, and what became of each attempt.</summary>
+/// <summary>Keeps the outbox in step with the journal: what was queued, what became of each attempt, and what is silenced by now.</summary>
 internal sealed class OutboxReader(Outbox outbox) : IJournalReader
 {
     public void Read(JournalRecord record, bool isReplay)
@@ -12,5 +12,7 @@ internal sealed class OutboxReader(Outbox outbox) : IJournalReader
             outbox.Queue(queued.Notification);
         else if (record.Entry is NotificationAttempted attempted)
             outbox.Note(attempted.Delivery);
+        else if (record.Entry is IncidentChanged { Change: { Kind: IncidentChangeKind.Muted, Incident: { Mute.IsInDigest: false } muted } })
+            outbox.Mute(muted.Id);
     }
 }

@@ -29,6 +29,22 @@ public sealed class IncidentPageTests
     }
 
     [Fact]
+    public void Muted_SaysByWhomUntilWhenAndThatNothingBeginsByItself()
+    {
+        using var context = new ConsoleContext(Worlds.Muted(TimeSpan.FromHours(1)));
+        Assert.Equal(
+            "muted until 13:30:00 silenced by ada: a new one is ordered, until 2026-03-01 13:30:00 UTC · since 2026-03-01 12:20:00 UTC. Nobody is told of it and no runbook begins by itself; you may run one. Silences",
+            string.Join(' ', Open(context).Find(".mute").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void MutedToItsEnd_IsNoNewsOnceItIsOver()
+    {
+        using var context = new ConsoleContext(Worlds.Muted(TimeSpan.FromHours(1), IncidentState.Resolved));
+        Assert.Empty(Open(context).FindAll(".muted"));
+    }
+
+    [Fact]
     public void ShowChart_AsksForTheSampleBehindTheLine()
     {
         using var context = new ConsoleContext(Worlds.Failed());

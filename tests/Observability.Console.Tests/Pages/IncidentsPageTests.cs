@@ -23,6 +23,17 @@ public sealed class IncidentsPageTests
     }
 
     [Theory]
+    [InlineData(60, "open muted until 13:30:00")]
+    [InlineData(1_500, "open muted until 2026-03-02 13:30:00 UTC")]
+    public void MutedOne_SaysUntilWhen_AndByWhom(int minutes, string says)
+    {
+        using var context = new ConsoleContext(Worlds.Muted(TimeSpan.FromMinutes(minutes)));
+        var page = context.Render<IncidentsPage>();
+        Assert.Equal(says, page.Find("tbody tr td:nth-child(2)").TextContent.Trim());
+        Assert.StartsWith("silenced by ada: a new one is ordered, until 2026-03-0", page.Find(".pill.muted").GetAttribute("title"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("gpu3", 1)]
     [InlineData("GPU_OFF", 1)]
     [InlineData("llama", 1)]

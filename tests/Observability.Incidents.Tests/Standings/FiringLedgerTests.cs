@@ -59,6 +59,15 @@ public sealed class FiringLedgerTests
     }
 
     [Fact]
+    public void IncidentThatEndedMuted_ProvesNothing()
+    {
+        var past = new Past();
+        past.Resolve(past.Open(Alert), isMuted: true).Acknowledge(past.Open(Make.Stalled("llm", 0))).Wait(Day);
+
+        Assert.Equal(new RuleRecord(0, 0, 1), past.RecordOf(Alert));
+    }
+
+    [Fact]
     public void YoungFirings_DoNotCountYet()
     {
         var past = new Past();

@@ -100,9 +100,10 @@ internal sealed class Past
         return Change(from, IncidentChangeKind.Merged, null);
     }
 
-    public Past Resolve(string id)
+    public Past Resolve(string id, bool isMuted = false)
     {
-        _incidents[id] = _incidents[id] with { State = IncidentState.Resolved, ResolvedAt = Now };
+        var mute = isMuted ? new IncidentMute("s-1", "silenced by ana: known", Now, null) : null;
+        _incidents[id] = _incidents[id] with { State = IncidentState.Resolved, ResolvedAt = Now, Mute = mute };
         return Change(id, IncidentChangeKind.Resolved, null);
     }
 

@@ -63,6 +63,20 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Digest_LosesWhatIsSilencedBeforeItLeaves_AndAPageThatWaitsDoesNot()
+    {
+        var outbox = Of();
+        var hour = new DateTimeOffset(Make.T0.UtcTicks / TimeSpan.TicksPerHour * TimeSpan.TicksPerHour, TimeSpan.Zero);
+        outbox.Queue(Make.Note(1, NotificationKind.Digest, 1) with { At = hour.AddMinutes(5) });
+        outbox.Queue(Make.Note(1, NotificationKind.Firing, 2));
+        outbox.Queue(Make.Note(2, NotificationKind.Digest, 1) with { At = hour.AddMinutes(5) });
+        outbox.Mute("INC-000001");
+
+        Assert.Equal(["INC-000001/Digest/1 #0 given up: silenced before the digest left", "INC-000001/Firing/2 #1 delivered: ok"], await PumpAsync(outbox, hour.AddMinutes(6)));
+        Assert.Equal(["INC-000002/Digest/1 #1 delivered: ok"], await PumpAsync(outbox, hour.AddMinutes(60)));
+    }
+
+    [Fact]
     public async Task RetryAfter_PausesTheChannel_AndAPermanentRefusalGivesUpAtOnce()
     {
         var other = new Recorder("mail", 60);

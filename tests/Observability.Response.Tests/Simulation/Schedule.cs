@@ -6,7 +6,7 @@ namespace Observability.Response.Tests;
 
 /// <summary>
 /// One random life of the response side: faults, verdicts that waver, people who interfere, a cluster that refuses and
-/// loses answers, and a process that is killed at any point and replays its journal.
+/// loses answers, silences that come and go, and a process that is killed at any point and replays its journal.
 /// </summary>
 internal sealed class Schedule : IConditionProbe
 {
@@ -24,6 +24,7 @@ internal sealed class Schedule : IConditionProbe
     private readonly SortedDictionary<string, RunbookExecution> _runs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _operations = new(StringComparer.Ordinal);
     private readonly Dictionary<EntityId, DateTimeOffset> _healsAt = [];
+    private readonly Dictionary<string, (DateTimeOffset From, DateTimeOffset To)> _quiet = new(StringComparer.Ordinal);
     private Engine _engine;
     private EffectWorker _worker;
     private bool _isCalm;
@@ -86,11 +87,14 @@ internal sealed class Schedule : IConditionProbe
             var verdict = Make.Verdict(i, gpu, fault, _random.Next(4) == 0 ? 0.7 : 0.95, at);
             _healsAt[gpu] = at.AddSeconds(_random.Next(900));
             var run = $"{verdict.Incident.Id}/{fault.Replace('_', '-')}/1";
-            plan.Add((at, (engine, now) => engine.Process(verdict, now)));
+            plan.Add((at, (engine, now) => engine.Process(Marked(verdict, now), now)));
             if (_random.Next(3) == 0)
-                plan.Add((at.AddSeconds(_random.Next(200)), (engine, now) => engine.Process(Make.Verdict(verdict.Incident.Id[^1] - '0', Fleets.Gpu(3, 1), fault, 0.95, now), now)));
-            if (_random.Next(2) == 0)
-                plan.Add((at.AddSeconds(_random.Next(900)), (engine, now) => engine.Process(Make.Resolved(verdict, now), now)));
+                plan.AddRange(Silenced(verdict, at));
+            if (_random.Next(3) == 0)
+                plan.Add((at.AddSeconds(_random.Next(200)), (engine, now) => engine.Process(Marked(Make.Verdict(verdict.Incident.Id[^1] - '0', Fleets.Gpu(3, 1), fault, 0.95, now), now), now)));
+            // What is over is neither muted nor told again.
+            if (_random.Next(2) == 0 && _quiet.GetValueOrDefault(verdict.Incident.Id).To is var told)
+                plan.Add(((told > at ? told : at).AddSeconds(_random.Next(900)), (engine, now) => engine.Process(Make.Resolved(verdict, now), now)));
             Command? command = _random.Next(6) switch { 0 => Make.Abort(run), 1 => Make.Release(run), 2 => Make.Approve(run), 3 => Make.Reject(run), _ => null };
             if (command is not null)
                 plan.Add((at.AddSeconds(_random.Next(400)), (engine, now) => engine.Accept(command, now)));
@@ -98,6 +102,22 @@ internal sealed class Schedule : IConditionProbe
 
         return [.. plan.OrderBy(one => one.Item1)];
     }
+
+    // On the grid of steps, so that a change is marked from the very step on that mutes its incident.
+    private IEnumerable<(DateTimeOffset, Func<Engine, DateTimeOffset, List<ResponseChange>>)> Silenced(IncidentChange verdict, DateTimeOffset at)
+    {
+        var from = Make.T0 + (((int)((at - Make.T0) / Step) + 1 + _random.Next(60)) * Step);
+        var to = from + ((1 + _random.Next(120)) * Step);
+        _quiet[verdict.Incident.Id] = (from, to);
+        yield return (from, (engine, now) => engine.Process(Marked(verdict with { Kind = IncidentChangeKind.Muted }, now), now));
+        yield return (to, (engine, now) => engine.Process(verdict with { Kind = IncidentChangeKind.Unmuted }, now));
+    }
+
+    private bool IsQuiet(string incident, DateTimeOffset now) => _quiet.TryGetValue(incident, out var quiet) && quiet.From <= now && now < quiet.To;
+
+    private IncidentChange Marked(IncidentChange change, DateTimeOffset now) => IsQuiet(change.Incident.Id, now)
+        ? change with { Incident = change.Incident with { Mute = new IncidentMute("s-1", "silenced by anna: known", now, null) } }
+        : change;
 
     private void Take(Func<Engine, List<ResponseChange>> input)
     {
@@ -123,6 +143,8 @@ internal sealed class Schedule : IConditionProbe
             if (change.Intent is not { } intent)
                 continue;
             Assert.True(_operations.Add(intent.OperationId), $"{intent.OperationId} was intended twice");
+            var begins = intent is { Action: "kubernetes.cordon", Attempt: 1 } && IsQuiet(_runs[intent.ExecutionId].IncidentId, intent.At);
+            Assert.False(begins && _runs[intent.ExecutionId].DecidedBy.Length == 0, $"{intent.OperationId} began by itself in a muted incident");
             _uncertain[intent.OperationId] = intent;
             _worker.Enqueue(intent);
         }
