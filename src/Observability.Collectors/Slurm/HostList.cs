@@ -11,13 +11,13 @@ internal static class HostList
     /// <summary>Most names of one list.</summary>
     public const int Limit = 100_000;
 
-    /// <summary>The names in order; null where the text is no host list or names more than the limit.</summary>
-    public static List<string>? Expand(string text)
+    /// <summary>The names in order; null where the text is no host list or names more than <paramref name="most"/>.</summary>
+    public static List<string>? Expand(string text, int most = Limit)
     {
         var names = new List<string>();
         foreach (var part in Parts(text))
         {
-            if (part is null || ExpandPart(part) is not { } expanded || names.Count + expanded.Count > Limit)
+            if (part is null || ExpandPart(part, most - names.Count) is not { } expanded)
                 return null;
             names.AddRange(expanded);
         }
@@ -51,8 +51,10 @@ internal static class HostList
         }
     }
 
-    private static List<string>? ExpandPart(string part)
+    private static List<string>? ExpandPart(string part, int most)
     {
+        if (most < 1)
+            return null;
         List<string> names = [""];
         for (var at = 0; at < part.Length;)
         {
@@ -62,7 +64,7 @@ internal static class HostList
             if (open < 0)
                 break;
             var close = part.IndexOf(']', open);
-            if (close < 0 || Numbers(part[(open + 1)..close]) is not { Count: > 0 } numbers || (long)names.Count * numbers.Count > Limit)
+            if (close < 0 || Numbers(part[(open + 1)..close], most) is not { Count: > 0 } numbers || (long)names.Count * numbers.Count > most)
                 return null;
             names = [.. names.SelectMany(name => numbers.Select(number => name + number))];
             at = close + 1;
@@ -71,7 +73,7 @@ internal static class HostList
         return names;
     }
 
-    private static List<string>? Numbers(string ranges)
+    private static List<string>? Numbers(string ranges, int most)
     {
         var numbers = new List<string>();
         foreach (var range in ranges.Split(',', StringSplitOptions.TrimEntries))
@@ -80,7 +82,7 @@ internal static class HostList
             var (low, high) = dash < 0 ? (range, range) : (range[..dash], range[(dash + 1)..]);
             if (!int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
                 || !int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-                || last < first || numbers.Count + (long)last - first + 1 > Limit)
+                || last < first || numbers.Count + (long)last - first + 1 > most)
             {
                 return null;
             }

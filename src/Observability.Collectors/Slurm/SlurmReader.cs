@@ -15,6 +15,9 @@ namespace Observability.Collectors;
 /// </summary>
 internal sealed class SlurmReader
 {
+    /// <summary>Host lists of what is read.</summary>
+    public HostNames Hosts { get; } = new();
+
     /// <summary>Nodes read so far.</summary>
     public List<SlurmNode> Nodes { get; } = [];
 
@@ -80,9 +83,9 @@ internal sealed class SlurmReader
             return;
         }
 
-        if (HostList.Expand(job.Text("nodes")) is not { } nodes)
+        if (Hosts.Expand(job.Text("nodes")) is not { } nodes)
         {
-            Refused.Add($"{where}.nodes: '{Excerpt.Of(job.Text("nodes"))}' is no host list of at most {HostList.Limit} names");
+            Refused.Add($"{where}.nodes: '{Excerpt.Of(job.Text("nodes"))}' {HostNames.Refusal}");
             return;
         }
 

@@ -64,9 +64,9 @@ internal static partial class SlurmText
     // sinfo may put several nodes in a row, and one node in several rows: once for each of its partitions.
     private static void AddNodes((SlurmReader Reader, HashSet<string> Known) into, string where, string hosts, Func<string, string> cell)
     {
-        if (HostList.Expand(hosts) is not { Count: > 0 } names || into.Known.Count + names.Count > NamesAtMost)
+        if (into.Reader.Hosts.Expand(hosts) is not { Count: > 0 } names || into.Known.Count + names.Count > NamesAtMost)
         {
-            into.Reader.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' is no host list of at most {HostList.Limit} names");
+            into.Reader.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' {HostNames.Refusal}");
             return;
         }
 
@@ -94,9 +94,9 @@ internal static partial class SlurmText
         }
 
         var hosts = cell("nodelist") is "None assigned" or "(null)" ? "" : cell("nodelist");
-        if (HostList.Expand(hosts) is not { } nodes)
+        if (into.Hosts.Expand(hosts) is not { } nodes)
         {
-            into.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' is no host list of at most {HostList.Limit} names");
+            into.Refused.Add($"{where}: '{Excerpt.Of(hosts)}' {HostNames.Refusal}");
             return;
         }
 

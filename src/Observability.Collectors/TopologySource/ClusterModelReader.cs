@@ -21,6 +21,7 @@ internal static class ClusterModelReader
     {
         var (section, current, list, domain, number) = ("", "", "", "", 0);
         var nodes = new List<string>();
+        var hosts = new HostNames();
         void Flush()
         {
             foreach (var node in nodes)
@@ -83,9 +84,9 @@ internal static class ClusterModelReader
 
         void Add(string item, int at)
         {
-            var names = HostList.Expand(item.Trim('"', '\'', ' '));
+            var names = hosts.Expand(item.Trim('"', '\'', ' '));
             if (names is null)
-                tree.Refused.Add($"line {at}: '{item}' is not a list of names");
+                tree.Refused.Add($"line {at}: '{Excerpt.Of(item)}' {HostNames.Refusal}");
             else if (section == "blocks")
                 nodes.AddRange(names);
             else

@@ -13,6 +13,7 @@ internal static class SlurmTopologyReader
     public static void Read(string text, SwitchTree tree)
     {
         var number = 0;
+        var hosts = new HostNames();
         foreach (var raw in text.Split('\n'))
         {
             number++;
@@ -24,9 +25,9 @@ internal static class SlurmTopologyReader
                 .ToDictionary(group => group.Key, group => group.First()[1], StringComparer.OrdinalIgnoreCase);
             var name = pairs.GetValueOrDefault("SwitchName") ?? pairs.GetValueOrDefault("BlockName");
             var lower = pairs.GetValueOrDefault("Switches") ?? pairs.GetValueOrDefault("Nodes");
-            if (name is null || lower is null || HostList.Expand(lower) is not { } names)
+            if (name is null || lower is null || hosts.Expand(lower) is not { } names)
             {
-                tree.Refused.Add($"line {number}: not SwitchName=… with Switches= or Nodes=, or BlockName=… with Nodes=: {Excerpt.Of(line)}");
+                tree.Refused.Add($"line {number}: not SwitchName=… with Switches= or Nodes=, or BlockName=… with Nodes=, of at most {HostList.Limit} names: {Excerpt.Of(line)}");
                 continue;
             }
 

@@ -32,6 +32,15 @@ public sealed class SlurmTests
         Assert.Equal(expected, names is null ? "refused" : names.Count > 100 ? $"{names.Count} names" : string.Join(' ', names));
     }
 
+    [Fact]
+    public void HostNames_OfAFileThatNamesTheFleetAgainAndAgain_AreRefused()
+    {
+        var hosts = new HostNames();
+
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(100_000, hosts.Expand("n[1-100000]")!.Count));
+        Assert.Null(hosts.Expand("n1"));
+    }
+
     [Property(MaxTest = 1_000)]
     public Property HostList_OfAnything_NeverThrows() =>
         Prop.ForAll(Gen.Elements("node[0201-0203,0281],x[1-2]y[3-4]", "a,b[1-9],c").ArbMapDamage(), text => HostList.Expand(text) is null or { Count: <= HostList.Limit });
