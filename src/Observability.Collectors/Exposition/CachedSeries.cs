@@ -1,9 +1,11 @@
 namespace Observability.Collectors;
 
 /// <summary>The bytes of a series as a target writes it, and the series they stand for.</summary>
-internal sealed class CachedSeries(byte[] raw, ulong hash, SeriesState state)
+internal sealed class CachedSeries(ArraySegment<byte> raw, ulong hash, SeriesState state)
 {
-    public byte[] Raw { get; } = raw;
+    private readonly ArraySegment<byte> _raw = raw;
+
+    public ReadOnlySpan<byte> Raw => _raw;
 
     public ulong Hash { get; } = hash;
 

@@ -24,6 +24,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
     private readonly ImmutableArray<RefusedLine>.Builder _refused = ImmutableArray.CreateBuilder<RefusedLine>();
     private readonly FamilyComments _comments = new();
+    private readonly SeriesPattern _pattern = new();
     private readonly List<SeriesExemplar> _exemplars = [];
     private ReadSettings _settings;
     private List<SeriesSample> _samples = [];
@@ -114,8 +115,11 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return entry;
         }
 
-        length = SeriesText.Measure(line, out var reason);
-        if (length >= 0)
+        var reason = "";
+        length = _pattern.Measure(line);
+        if (length > 0)
+            entry = cache.Find(line[..length], out var hash) ?? cache.Add(line[..length], hash, _pattern.Labels(line));
+        else if ((length = SeriesText.Measure(line, out reason)) > 0)
             entry = cache.Find(line[..length], out var hash) ?? Add(line[..length], hash, out reason);
         else
             entry = null;
@@ -133,8 +137,10 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
     private CachedSeries? Add(ReadOnlySpan<byte> raw, ulong hash, out string reason)
     {
-        var labels = SeriesText.Parse(raw, out reason);
-        return labels is null ? null : cache.Add(raw, hash, labels);
+        if (SeriesText.Parse(raw, out reason) is not { } labels)
+            return null;
+        _pattern.Learn(raw);
+        return cache.Add(raw, hash, labels);
     }
 
     private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, CachedSeries entry)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Observability.Model;
 
 namespace Observability.Collectors;
@@ -13,7 +12,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     private const int FirstBuckets = 256;
     private const int MostRoom = 65_536;
 
-    private readonly Dictionary<LabelSet, SeriesState> _states = [];
+    private readonly SeriesStates _states = new();
+    private readonly SpellingText _text = new();
     private CachedSeries?[] _buckets = new CachedSeries?[FirstBuckets];
     private List<SeriesState> _live = [];
     private List<SeriesState> _before = [];
@@ -47,13 +47,12 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
         if (_buckets.Length > MostRoom)
         {
             _buckets = new CachedSeries?[FirstBuckets];
-            _states.Clear();
-            _states.TrimExcess();
             (_live, _before) = ([], []);
         }
 
         Array.Clear(_buckets);
-        _states.Clear();
+        _states.Clear(MostRoom);
+        _text.Clear();
         _live.Clear();
         _before.Clear();
         _unwelcome.Clear();
@@ -113,8 +112,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 
     public CachedSeries? Find(ReadOnlySpan<byte> raw, out ulong hash)
     {
-        hash = Hash(raw);
-        for (var entry = _buckets[hash % (ulong)_buckets.Length]; entry is not null; entry = entry.Chained)
+        hash = TextHash.Of(raw);
+        for (var entry = Bucket(hash); entry is not null; entry = entry.Chained)
         {
             if (entry.Hash == hash && raw.SequenceEqual(entry.Raw))
                 return entry;
@@ -131,36 +130,14 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     {
         if (Count >= _buckets.Length * 2)
             Grow();
-        var shaped = shape(labels);
-        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, shaped.Labels, out _);
-        if (state is null)
-        {
-            state = new SeriesState(shaped);
-            HasNew = true;
-            if (state.Fault is not null)
-                _unwelcome.Add(state);
-        }
-
-        var entry = new CachedSeries(raw.ToArray(), hash, state);
+        var state = _states.Of(shape(labels), out var isNew);
+        HasNew |= isNew;
+        if (isNew && state.Fault is not null)
+            _unwelcome.Add(state);
+        var entry = new CachedSeries(_text.Keep(raw), hash, state);
         Chain(entry);
         Count++;
         return entry;
-    }
-
-    // Multiply-and-fold over 8 bytes at a time; collisions cost time, not correctness, and a target fills its own cache only.
-    private static ulong Hash(ReadOnlySpan<byte> raw)
-    {
-        const ulong prime = 0x9E3779B97F4A7C15;
-        var hash = (ulong)raw.Length * prime;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(raw))
-        {
-            var high = Math.BigMul(hash ^ word, prime, out var low);
-            hash = high ^ low;
-        }
-
-        foreach (var b in raw[(raw.Length & ~7)..])
-            hash = (hash ^ b) * prime;
-        return hash ^ (hash >> 32);
     }
 
     private void Grow()
@@ -180,27 +157,31 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 
     private void Chain(CachedSeries entry)
     {
-        ref var head = ref _buckets[entry.Hash % (ulong)_buckets.Length];
+        ref var head = ref Bucket(entry.Hash);
         entry.Chained = head;
         head = entry;
     }
+
+    // As many buckets as a power of two.
+    private ref CachedSeries? Bucket(ulong hash) => ref _buckets[(int)hash & (_buckets.Length - 1)];
 
     // A target whose labels change with every read would fill the cache for ever: keep what the last read brought.
     private void Forget()
     {
         var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
         _buckets = new CachedSeries?[FirstBuckets];
-        _states.Clear();
+        _states.Clear(MostRoom);
+        _text.Release();
         _unwelcome.RemoveAll(state => state.SeenAt != Read);
         Count = 0;
         _first = null;
         foreach (var entry in kept)
         {
-            entry.Follower = null;
-            _states[entry.State.Labels] = entry.State;
+            // Two spellings may be of one state, which keeps what it knows.
+            _states.Keep(entry.State);
             if (Count >= _buckets.Length * 2)
                 Grow();
-            Chain(entry);
+            Chain(new CachedSeries(_text.Keep(entry.Raw), entry.Hash, entry.State));
             Count++;
         }
     }

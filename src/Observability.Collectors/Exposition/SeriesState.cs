@@ -13,6 +13,9 @@ internal sealed class SeriesState(SeriesShape shape)
 
     public ScrapeFault? Fault { get; } = shape.Fault;
 
+    /// <summary>Next state of the same bucket.</summary>
+    public SeriesState? Chained { get; set; }
+
     /// <summary>Number of the read that last brought a value.</summary>
     public long SeenAt { get; set; }
 }
