@@ -1,19 +1,23 @@
 namespace Observability.Collectors;
 
-/// <summary>The bytes of a series as a target writes it, and the series they stand for.</summary>
-internal sealed class CachedSeries(ArraySegment<byte> raw, ulong hash, SeriesState state)
+/// <summary>One way in which a target writes a series: where the cache has its bytes, and which series they stand for. Entries lie in one array.</summary>
+internal struct CachedSeries
 {
-    private readonly ArraySegment<byte> _raw = raw;
+    /// <summary>Where the spelling begins in the cache's text.</summary>
+    public int Start;
 
-    public ReadOnlySpan<byte> Raw => _raw;
+    /// <summary>Its bytes.</summary>
+    public int Length;
 
-    public ulong Hash { get; } = hash;
+    /// <summary>Its hash, folded.</summary>
+    public int Hash;
 
-    public SeriesState State { get; } = state;
+    /// <summary>Number of the state of the series.</summary>
+    public int Series;
 
-    /// <summary>Next entry of the same bucket.</summary>
-    public CachedSeries? Chained { get; set; }
+    /// <summary>Next entry of the same bucket; 0 for none.</summary>
+    public int Chained;
 
-    /// <summary>The series that followed in the text last time; targets write the same order again and again.</summary>
-    public CachedSeries? Follower { get; set; }
+    /// <summary>The entry that followed in the text last time, 0 for none; targets write the same order again and again.</summary>
+    public int Follower;
 }

@@ -1,149 +1,72 @@
-using System.Text.Unicode;
 using Observability.Model;
 
 namespace Observability.Collectors;
 
-/// <summary>
-/// The label names of the series read last, with what stands around their values: on the next line nearly always only values differ, and sometimes
-/// the metric.
-/// <code>
-/// node_network_mtu_bytes{device="eth0",port="1"} 1500        learnt: {device=" ",port=" "}
-/// node_network_speed_bytes{device="lo",port=""} 0            fits; the empty value is an absent label
-/// node_time_seconds 1.5e9                                    fits whatever was learnt: a name alone
-/// </code>
-/// What does not fit, or has an escape, a space or a fault, is for <see cref="SeriesText"/>, which gives the same labels for what does: a property
-/// test holds the two together. Of 340 ns that it takes for a series of node_exporter 120 remain.
-/// </summary>
+/// <summary>The label names of a series, and what stands around its values: <c>{device="</c>, a value, <c>",port="</c>, a value, <c>"}</c>.</summary>
 internal sealed class SeriesPattern
 {
-    private const int MostLabels = 16;
+    /// <summary>Most labels of a pattern; a series with more is rare and left to the slow reading.</summary>
+    public const int MostLabels = 16;
 
-    // What stands before each value: {device=" for the first, ",port=" for those behind it.
-    private readonly List<byte[]> _before = [];
+    private SeriesPattern(byte[][] before, string[] names) => (Before, Names, Order) = (before, names, Ordered(names));
 
-    // Names as written, and the written place of each in the order of names, -1 for the metric's.
-    private readonly List<string> _names = [];
-    private readonly List<int> _order = [];
+    /// <summary>What stands before each value, up to and with its opening quote.</summary>
+    public byte[][] Before { get; }
 
-    // Of the line measured last.
-    private readonly Range[] _values = new Range[MostLabels];
-    private int _metric;
-    private int _count;
-    private int _present;
+    /// <summary>Label names as written.</summary>
+    public string[] Names { get; }
 
-    // The metric of the line before: families come in a piece.
-    private string _lastMetric = "";
-    private byte[] _lastName = [];
+    /// <summary>Where the labels of the sorted set are written, -1 for the metric's name.</summary>
+    public int[] Order { get; }
 
-    /// <summary>Length of the series at the start of a line where it fits; 0 where it does not.</summary>
-    public int Measure(ReadOnlySpan<byte> line)
+    /// <summary>The pattern that followed in the text last time.</summary>
+    public SeriesPattern? Follower { get; set; }
+
+    /// <summary>The pattern of a series that <see cref="SeriesText"/> read without fault; null where it is written in another way than nearly all are.</summary>
+    public static SeriesPattern? Of(ReadOnlySpan<byte> raw)
     {
-        _metric = line.IndexOfAnyExcept(SeriesText.NameBytes);
-        if (_metric <= 0 || char.IsAsciiDigit((char)line[0]))
-            return 0;
-        (_count, _present) = (0, 0);
-        if (line[_metric] is (byte)' ' or (byte)'\t')
-            return line[_metric..].TrimStart(" \t"u8) is [(byte)'{', ..] ? 0 : _metric;
-        var at = _metric;
-        foreach (var literal in _before)
-        {
-            if (!line[at..].StartsWith(literal))
-                return 0;
-            at += literal.Length;
-            var length = line[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (length is < 0 or > SeriesText.MaxValueBytes || line[at + length] == '\\')
-                return 0;
-            _values[_count++] = at..(at + length);
-            _present += length > 0 ? 1 : 0;
-            at += length;
-        }
-
-        return _count > 0 && line[at..].StartsWith("\"}"u8) && Utf8.IsValid(line[_metric..at]) ? at + 2 : 0;
-    }
-
-    /// <summary>The labels of the line that <see cref="Measure"/> found to fit.</summary>
-    public LabelSet Labels(ReadOnlySpan<byte> line)
-    {
-        var metric = Metric(line[.._metric]);
-        if (_count == 0)
-            return LabelSet.FromSortedPairs([LabelSet.MetricNameLabel, metric]);
-        var pairs = new string[(_present + 1) * 2];
-        var next = 0;
-        foreach (var written in _order)
-        {
-            if (written < 0)
-            {
-                (pairs[next], pairs[next + 1]) = (LabelSet.MetricNameLabel, metric);
-                next += 2;
-            }
-            else if (line[_values[written]] is { Length: > 0 } value)
-            {
-                (pairs[next], pairs[next + 1]) = (_names[written], RecentTexts.Get(value));
-                next += 2;
-            }
-        }
-
-        return LabelSet.FromSortedPairs(pairs);
-    }
-
-    /// <summary>Learns from a series that <see cref="SeriesText"/> read without fault; what is written in another way than usual leaves all as it is.</summary>
-    public void Learn(ReadOnlySpan<byte> raw)
-    {
-        var open = raw.IndexOf((byte)'{');
-        if (open <= 0 || raw.IndexOfAny((byte)' ', (byte)'\t') is >= 0 and var space && space < open)
-            return;
-        Forget();
-        for (var at = open; _names.Count < MostLabels;)
+        var open = raw.IndexOfAnyExcept(SeriesText.NameBytes);
+        if (open <= 0 || raw[open] != '{')
+            return null;
+        var before = new List<byte[]>();
+        var names = new List<string>();
+        for (var at = open; names.Count < MostLabels;)
         {
             // From { or ", to the name's end, then =".
             var name = at + (at == open ? 1 : 2);
             var length = raw[name..].IndexOfAnyExcept(SeriesText.NameBytes);
             if (length <= 0 || !raw[(name + length)..].StartsWith("=\""u8))
-                break;
+                return null;
             var value = name + length + 2;
             var end = raw[value..].IndexOfAny((byte)'"', (byte)'\\');
             if (end < 0 || raw[value + end] == '\\')
-                break;
-            _before.Add(raw[at..value].ToArray());
-            _names.Add(RecentTexts.Get(raw.Slice(name, length)));
+                return null;
+            before.Add(raw[at..value].ToArray());
+            names.Add(RecentTexts.Get(raw.Slice(name, length)));
             at = value + end;
             if (raw[at..].SequenceEqual("\"}"u8))
-            {
-                Order();
-                return;
-            }
-
+                return new SeriesPattern([.. before], [.. names]);
             if (!raw[at..].StartsWith("\","u8))
-                break;
+                return null;
         }
 
-        Forget();
+        return null;
     }
 
-    private void Order()
+    // By insertion: labels are few, and most exporters write them nearly in order.
+    private static int[] Ordered(string[] names)
     {
-        for (var written = -1; written < _names.Count; written++)
+        var order = new int[names.Length + 1];
+        for (var written = -1; written < names.Length; written++)
         {
-            var at = _order.Count;
-            while (at > 0 && string.CompareOrdinal(Name(_order[at - 1]), Name(written)) > 0)
-                at--;
-            _order.Insert(at, written);
+            var at = written + 1;
+            for (; at > 0 && string.CompareOrdinal(Name(order[at - 1]), Name(written)) > 0; at--)
+                order[at] = order[at - 1];
+            order[at] = written;
         }
-    }
 
-    private string Name(int written) => written < 0 ? LabelSet.MetricNameLabel : _names[written];
+        return order;
 
-    private void Forget()
-    {
-        _before.Clear();
-        _names.Clear();
-        _order.Clear();
-    }
-
-    private string Metric(ReadOnlySpan<byte> name)
-    {
-        if (!name.SequenceEqual(_lastName))
-            (_lastName, _lastMetric) = (name.ToArray(), RecentTexts.Get(name));
-        return _lastMetric;
+        string Name(int written) => written < 0 ? LabelSet.MetricNameLabel : names[written];
     }
 }

@@ -3,74 +3,67 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>
-/// The states of a target's series by their labels: two spellings of one series share one. A table of its own, since a
-/// <see cref="Dictionary{TKey, TValue}"/> holds labels and hash a second time and asks a comparer for each.
+/// The states of a target's series, found by their labels: two spellings of one series share one. They lie in one array under numbers from 1: an
+/// object and an entry of a dictionary for each cost more memory than the state, and the collector of garbage visited all of them.
 /// </summary>
 internal sealed class SeriesStates
 {
-    private const int FirstBuckets = 128;
+    private const int First = 64;
 
-    private SeriesState?[] _buckets = new SeriesState?[FirstBuckets];
-    private int _count;
+    private SeriesState[] _states = new SeriesState[First];
+    private int[] _buckets = new int[First];
+    private int _used = 1;
 
-    /// <summary>The state of a series; a new one where these labels have none.</summary>
-    public SeriesState Of(SeriesShape shape, out bool isNew)
+    /// <summary>Highest number given.</summary>
+    public int Last => _used - 1;
+
+    /// <summary>A state by its number; the reference holds until the next is added.</summary>
+    public ref SeriesState this[int number] => ref _states[number];
+
+    /// <summary>Number of the state of a series; a new one where these labels have none.</summary>
+    public int Of(SeriesShape shape, out bool isNew)
     {
-        var known = Bucket(shape.Labels);
-        while (known is not null && !known.Labels.Equals(shape.Labels))
-            known = known.Chained;
-        isNew = known is null;
-        if (known is not null)
-            return known;
-        var made = new SeriesState(shape);
-        Add(made);
-        return made;
+        var number = Bucket(shape.Labels);
+        while (number != 0 && !_states[number].Labels.Equals(shape.Labels))
+            number = _states[number].Chained;
+        isNew = number == 0;
+        return isNew ? Add(new SeriesState(shape)) : number;
     }
 
-    /// <summary>Takes a state over from before; one that is here already, as the other spelling of a series, stays as it is.</summary>
-    public void Keep(SeriesState state)
+    /// <summary>Takes a state whose labels have none yet.</summary>
+    public int Add(SeriesState state)
     {
-        var known = Bucket(state.Labels);
-        while (known is not null && known != state)
-            known = known.Chained;
-        if (known is null)
-            Add(state);
+        if (_used == _states.Length)
+            Grow();
+        _states[_used] = state;
+        Chain(_used);
+        return _used++;
     }
 
-    /// <summary>Forgets all; room for more than <paramref name="room"/> series is given back.</summary>
+    /// <summary>Forgets all and keeps room for no more than <paramref name="room"/>.</summary>
     public void Clear(int room)
     {
-        if (_buckets.Length > room)
-            _buckets = new SeriesState?[FirstBuckets];
+        if (_states.Length > room)
+            (_states, _buckets) = (new SeriesState[First], new int[First]);
         else
-            Array.Clear(_buckets);
-        _count = 0;
+            Array.Clear(_states, 0, _used);
+        Array.Clear(_buckets);
+        _used = 1;
     }
-
-    private void Add(SeriesState state)
-    {
-        if (_count >= _buckets.Length * 2)
-            Grow();
-        ref var head = ref Bucket(state.Labels);
-        (state.Chained, head) = (head, state);
-        _count++;
-    }
-
-    private ref SeriesState? Bucket(LabelSet labels) => ref _buckets[labels.GetHashCode() & (_buckets.Length - 1)];
 
     private void Grow()
     {
-        var old = _buckets;
-        _buckets = new SeriesState?[old.Length * 4];
-        foreach (var head in old)
-        {
-            for (var state = head; state is not null;)
-            {
-                var next = state.Chained;
-                ref var bucket = ref Bucket(state.Labels);
-                (state.Chained, bucket) = (bucket, state);
-                state = next;
-            }
-        }
+        Array.Resize(ref _states, _states.Length * 2);
+        _buckets = new int[_states.Length];
+        for (var number = 1; number < _used; number++)
+            Chain(number);
     }
+
+    private void Chain(int number)
+    {
+        ref var head = ref Bucket(_states[number].Labels);
+        (_states[number].Chained, head) = (head, number);
+    }
+
+    private ref int Bucket(LabelSet labels) => ref _buckets[labels.GetHashCode() & (_buckets.Length - 1)];
 }

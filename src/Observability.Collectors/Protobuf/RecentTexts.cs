@@ -19,10 +19,15 @@ internal static class RecentTexts
     {
         if (utf8.Length is 0 or > LongestKept)
             return Utf8Pool.Shared.Get(utf8);
-        // A collision costs a look into the pool, and so does what is not ASCII: bytes and characters are compared as they stand.
-        ref var slot = ref (t_slots ??= new string?[Slots])[(int)TextHash.Of(utf8) & (Slots - 1)];
-        if (slot is { } known && System.Text.Ascii.Equals(utf8, known))
+        // A text lies in one of two neighbouring places, the younger in front. What is pushed out costs a look into the pool, and so does what is
+        // not ASCII: bytes and characters are compared as they stand.
+        var slots = t_slots ??= new string?[Slots];
+        var at = (int)TextHash.Of(utf8) & (Slots - 1);
+        if (slots[at] is { } known && System.Text.Ascii.Equals(utf8, known))
             return known;
-        return slot = Utf8Pool.Shared.Get(utf8);
+        if (slots[at ^ 1] is { } older && System.Text.Ascii.Equals(utf8, older))
+            return older;
+        slots[at ^ 1] = slots[at];
+        return slots[at] = Utf8Pool.Shared.Get(utf8);
     }
 }
