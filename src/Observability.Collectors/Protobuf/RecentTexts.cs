@@ -4,7 +4,7 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// The last few thousand texts of this thread in front of <see cref="Utf8Pool.Shared"/>: on neighbouring lines of an exposition nearly all
-/// names and values are the same. Of 22 ns a text 9 remain (the 13,885 texts of node_exporter's own test output).
+/// names and values are the same, and a table without locks costs half of what the pool does.
 /// </summary>
 internal static class RecentTexts
 {

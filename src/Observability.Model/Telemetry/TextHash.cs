@@ -6,8 +6,7 @@ namespace Observability.Model;
 
 /// <summary>
 /// Hash of texts for tables in memory: 16 bytes a step, multiplied to 128 bits and folded (as wyhash does), from a secret that differs from
-/// process to process, so that nobody who writes labels can choose colliding ones. Never stored. The six texts of a usual label set cost a
-/// third of what <see cref="string.GetHashCode()"/> of each takes.
+/// process to process, so that nobody who writes labels can choose colliding ones. Never stored.
 /// </summary>
 public static class TextHash
 {
