@@ -8,20 +8,25 @@ internal sealed class ExpositionCapture : ICaptureReader
 {
     private const long EarliestMilliseconds = 946_684_800_000;
 
-    // Room only: nothing of a file is in them when the next one is read. Lists and tables of thousands of series are large objects, and
+    // Room only, and in the reader how exporters write: nothing of a file is in them when the next one is read. Lists and tables of thousands of series are large objects, and
     // making them anew for each file cost more than reading it.
     private readonly SeriesCache _cache;
+    private readonly ExpositionReader _reader;
     private readonly List<SeriesSample> _samples = [];
     private LabelSet _target = LabelSet.Empty;
     private LabelSet? _clock;
 
-    public ExpositionCapture() => _cache = new SeriesCache(labels =>
+    public ExpositionCapture()
     {
-        var shape = ExporterSpelling.Shape(labels);
-        shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target) };
-        _clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : _clock;
-        return shape;
-    });
+        _cache = new SeriesCache(labels =>
+        {
+            var shape = ExporterSpelling.Shape(labels);
+            shape = shape with { Labels = ScrapeLabels.Attach(shape.Labels, _target) };
+            _clock = shape.Labels.MetricName == NodeClocks.Metric ? shape.Labels : _clock;
+            return shape;
+        });
+        _reader = new ExpositionReader(_cache);
+    }
 
     /// <inheritdoc/>
     public string Kind => "exposition";
@@ -37,12 +42,11 @@ internal sealed class ExpositionCapture : ICaptureReader
         var format = file.Bytes.AsSpan().TrimEnd("\r\n "u8).EndsWith("# EOF"u8) ? ExpositionFormat.OpenMetrics : ExpositionFormat.Text;
         (_target, _clock) = (TargetOf(file.Name, file.TargetLabels), null);
         var settings = new ReadSettings(format, file.At.ToUnixTimeMilliseconds(), HonorTimestamps: true, Metadata: false);
-        var reader = new ExpositionReader(_cache);
-        var result = reader.Read(file.Bytes, settings, _samples);
+        var result = _reader.Read(file.Bytes, settings, _samples);
         if (GoneLines(file.Bytes) is { Length: > 0 } gone)
         {
             var ended = new List<SeriesSample>();
-            reader.Read(gone, settings, ended);
+            _reader.Read(gone, settings, ended);
             _samples.AddRange(ended.Select(one => one with { Sample = one.Sample with { Value = StaleMarker.Value } }));
         }
 

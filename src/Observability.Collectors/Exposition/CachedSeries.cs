@@ -1,17 +1,23 @@
 namespace Observability.Collectors;
 
-/// <summary>The bytes of a series as a target writes it, and the series they stand for.</summary>
-internal sealed class CachedSeries(byte[] raw, ulong hash, SeriesState state)
+/// <summary>One way in which a target writes a series: where the cache has its bytes, and which series they stand for. Entries lie in one array.</summary>
+internal struct CachedSeries
 {
-    public byte[] Raw { get; } = raw;
+    /// <summary>Where the spelling begins in the cache's text.</summary>
+    public int Start;
 
-    public ulong Hash { get; } = hash;
+    /// <summary>Its bytes.</summary>
+    public int Length;
 
-    public SeriesState State { get; } = state;
+    /// <summary>Its hash, folded.</summary>
+    public int Hash;
 
-    /// <summary>Next entry of the same bucket.</summary>
-    public CachedSeries? Chained { get; set; }
+    /// <summary>Number of the state of the series.</summary>
+    public int Series;
 
-    /// <summary>The series that followed in the text last time; targets write the same order again and again.</summary>
-    public CachedSeries? Follower { get; set; }
+    /// <summary>Next entry of the same bucket; 0 for none.</summary>
+    public int Chained;
+
+    /// <summary>The entry that followed in the text last time, 0 for none; targets write the same order again and again.</summary>
+    public int Follower;
 }

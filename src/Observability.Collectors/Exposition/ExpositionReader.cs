@@ -24,6 +24,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
     private readonly ImmutableArray<RefusedLine>.Builder _refused = ImmutableArray.CreateBuilder<RefusedLine>();
     private readonly FamilyComments _comments = new();
+    private readonly SeriesPatterns _patterns = new();
     private readonly List<SeriesExemplar> _exemplars = [];
     private ReadSettings _settings;
     private List<SeriesSample> _samples = [];
@@ -47,6 +48,7 @@ internal sealed class ExpositionReader(SeriesCache cache)
         _refused.Clear();
         _exemplars.Clear();
         cache.Begin();
+        _patterns.Begin();
         var rest = body;
         var room = true;
         while (rest.Length > 0 && room)
@@ -99,27 +101,41 @@ internal sealed class ExpositionReader(SeriesCache cache)
 
         if (_scraped >= _settings.SampleLimit)
             return false;
-        if (Series(line, out var length) is { } entry)
+        if (Series(line, out var length) is not 0 and var entry)
             ReadValue(line, line[length..], entry);
         return true;
     }
 
-    private CachedSeries? Series(ReadOnlySpan<byte> line, out int length)
+    // The entry of the line's series; 0 where the line is refused.
+    private int Series(ReadOnlySpan<byte> line, out int length)
     {
         var entry = cache.Expected;
-        length = entry?.Raw.Length ?? 0;
-        if (entry is not null && line.StartsWith(entry.Raw) && EndsSeries(line, length))
+        if (entry != 0)
         {
-            cache.Advance(entry);
-            return entry;
+            var raw = cache.Raw(entry);
+            length = raw.Length;
+            if (line.StartsWith(raw) && EndsSeries(line, length))
+            {
+                cache.Advance(entry);
+                return entry;
+            }
         }
 
-        length = SeriesText.Measure(line, out var reason);
-        if (length >= 0)
-            entry = cache.Find(line[..length], out var hash) ?? Add(line[..length], hash, out reason);
+        var reason = "";
+        length = _patterns.Measure(line);
+        if (length > 0)
+        {
+            entry = cache.Find(line[..length], out var hash);
+            if (entry == 0)
+                entry = cache.Add(line[..length], hash, _patterns.Labels(line));
+        }
         else
-            entry = null;
-        if (entry is null)
+        {
+            length = SeriesText.Measure(line, out reason);
+            entry = length < 0 ? 0 : cache.Find(line[..length], out var hash) is not 0 and var known ? known : Add(line[..length], hash, out reason);
+        }
+
+        if (entry == 0)
             Refuse(line, reason);
         else
             cache.Advance(entry);
@@ -131,13 +147,15 @@ internal sealed class ExpositionReader(SeriesCache cache)
         line[length - 1] == '}'
         || (length < line.Length && line[length] is (byte)' ' or (byte)'\t' && line[length..].TrimStart(" \t"u8) is not [(byte)'{', ..]);
 
-    private CachedSeries? Add(ReadOnlySpan<byte> raw, ulong hash, out string reason)
+    private int Add(ReadOnlySpan<byte> raw, int hash, out string reason)
     {
-        var labels = SeriesText.Parse(raw, out reason);
-        return labels is null ? null : cache.Add(raw, hash, labels);
+        if (SeriesText.Parse(raw, out reason) is not { } labels)
+            return 0;
+        _patterns.Learn(raw);
+        return cache.Add(raw, hash, labels);
     }
 
-    private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, CachedSeries entry)
+    private void ReadValue(ReadOnlySpan<byte> line, ReadOnlySpan<byte> rest, int entry)
     {
         rest = rest.TrimStart(" \t"u8);
         var token = Token(ref rest);
@@ -162,14 +180,15 @@ internal sealed class ExpositionReader(SeriesCache cache)
         }
 
         Take(line, entry, new Sample(at, value));
-        if (rest.Length > 0 && !entry.State.IsDropped && ExemplarText.TryParse(rest, at, out var labels, out var measured))
-            _exemplars.Add(new SeriesExemplar(entry.State.Labels, labels, measured));
+        if (rest.Length > 0 && !cache.State(entry).IsDropped && ExemplarText.TryParse(rest, at, out var labels, out var measured))
+            _exemplars.Add(new SeriesExemplar(cache.State(entry).Labels, labels, measured));
     }
 
-    private void Take(ReadOnlySpan<byte> line, CachedSeries entry, Sample sample)
+    private void Take(ReadOnlySpan<byte> line, int entry, Sample sample)
     {
         _scraped++;
-        if (entry.State.IsDropped)
+        ref var state = ref cache.State(entry);
+        if (state.IsDropped)
         {
             _dropped++;
             return;
@@ -182,20 +201,20 @@ internal sealed class ExpositionReader(SeriesCache cache)
             return;
         }
 
-        if (entry.State.IsUnknown is { } isUnknown && isUnknown(sample.Value))
+        if (state.IsUnknown is { } isUnknown && isUnknown(sample.Value))
         {
             _unknown++;
             return;
         }
 
         // The same series may be told at several times where times count.
-        if (!cache.See(entry.State) && !(_settings.HonorTimestamps && sample.UnixMilliseconds != _settings.UnixMilliseconds))
+        if (!cache.See(entry) && !(_settings.HonorTimestamps && sample.UnixMilliseconds != _settings.UnixMilliseconds))
         {
             Refuse(line, "the series appears twice");
             return;
         }
 
-        _samples.Add(new SeriesSample(entry.State.Labels, sample));
+        _samples.Add(new SeriesSample(state.Labels, sample));
     }
 
     // What is left of the rest is an exemplar.

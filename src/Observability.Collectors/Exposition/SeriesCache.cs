@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Observability.Model;
 
 namespace Observability.Collectors;
@@ -10,20 +9,20 @@ namespace Observability.Collectors;
 internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
 {
     private const int SpareEntries = 1_024;
-    private const int FirstBuckets = 256;
     private const int MostRoom = 65_536;
 
-    private readonly Dictionary<LabelSet, SeriesState> _states = [];
-    private CachedSeries?[] _buckets = new CachedSeries?[FirstBuckets];
-    private List<SeriesState> _live = [];
-    private List<SeriesState> _before = [];
-    private readonly List<SeriesState> _unwelcome = [];
-    private CachedSeries? _last;
-    private CachedSeries? _first;
+    private SpellingTable _spellings = new();
+    private SeriesStates _states = new();
+
+    // Numbers of states.
+    private List<int> _live = [];
+    private List<int> _before = [];
+    private readonly List<int> _unwelcome = [];
+    private int _last;
     private int _again;
 
     /// <summary>Spellings remembered.</summary>
-    public int Count { get; private set; }
+    public int Count => _spellings.Count;
 
     /// <summary>True where the current read brought a series that none before it has.</summary>
     public bool HasNew { get; private set; }
@@ -31,33 +30,33 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     /// <summary>Number of the current read, from 1.</summary>
     public long Read { get; private set; }
 
-    /// <summary>Series that the current read brought, in the order of the text.</summary>
-    public IReadOnlyList<SeriesState> Live => _live;
+    /// <summary>Series that the current read brought.</summary>
+    public int LiveCount => _live.Count;
 
     /// <summary>Series that the read before brought.</summary>
-    public IReadOnlyList<SeriesState> Before => _before;
+    public int BeforeCount => _before.Count;
+
+    /// <summary>Series that the current read brought, in the order of the text.</summary>
+    public IEnumerable<LabelSet> Live => _live.Select(series => _states[series].Labels);
+
+    /// <summary>Series that the read before brought.</summary>
+    public IEnumerable<LabelSet> Before => _before.Select(series => _states[series].Labels);
 
     /// <summary>Why the current read is refused for one of its series; null where it is not.</summary>
-    public ScrapeFault? Fault => _unwelcome.Find(state => state.SeenAt == Read)?.Fault;
+    public ScrapeFault? Fault => _unwelcome.Find(series => _states[series].SeenAt == Read) is > 0 and var found ? _states[found].Fault : null;
 
     /// <summary>Forgets everything and keeps the room, for who reads many bodies of as many targets one after the other.</summary>
     public void Clear()
     {
         // Room for one huge body is not kept for the small ones behind it.
-        if (_buckets.Length > MostRoom)
-        {
-            _buckets = new CachedSeries?[FirstBuckets];
-            _states.Clear();
-            _states.TrimExcess();
+        if (_live.Capacity > MostRoom || _before.Capacity > MostRoom)
             (_live, _before) = ([], []);
-        }
-
-        Array.Clear(_buckets);
-        _states.Clear();
+        _spellings.Clear(MostRoom);
+        _states.Clear(MostRoom);
         _live.Clear();
         _before.Clear();
         _unwelcome.Clear();
-        (_first, _last, Count) = (null, null, 0);
+        _last = 0;
     }
 
     /// <summary>Begins a read.</summary>
@@ -67,147 +66,95 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
             Forget();
         (_before, _live) = (_live, _before);
         _live.Clear();
-        _last = null;
+        _last = 0;
         _again = 0;
         HasNew = false;
         Read++;
     }
 
     /// <summary>Series of the read before that the current one did not bring.</summary>
-    public IEnumerable<SeriesState> Vanished()
+    public IEnumerable<LabelSet> Vanished()
     {
         // Nearly always all of them came again.
         if (_again == _before.Count)
             yield break;
-        foreach (var state in _before)
+        foreach (var series in _before)
         {
-            if (state.SeenAt != Read)
-                yield return state;
+            if (_states[series].SeenAt != Read)
+                yield return _states[series].Labels;
         }
     }
 
-    /// <summary>The entry that most likely comes next in the text.</summary>
-    public CachedSeries? Expected => _last is null ? _first : _last.Follower;
+    /// <summary>The entry that most likely comes next in the text; 0 for none.</summary>
+    public int Expected => _spellings[_last].Follower;
+
+    /// <summary>The bytes of an entry.</summary>
+    public ReadOnlySpan<byte> Raw(int entry) => _spellings.Raw(entry);
+
+    /// <summary>The series of an entry.</summary>
+    public ref SeriesState State(int entry) => ref _states[_spellings[entry].Series];
 
     /// <summary>Marks an entry as the one just read.</summary>
-    public void Advance(CachedSeries entry)
+    public void Advance(int entry)
     {
-        if (_last is null)
-            _first = entry;
-        else
-            _last.Follower = entry;
+        _spellings[_last].Follower = entry;
         _last = entry;
     }
 
-    /// <summary>Marks a series as brought by the current read; false where this read brought it already.</summary>
-    public bool See(SeriesState state)
+    /// <summary>Marks the series of an entry as brought by the current read; false where this read brought it already.</summary>
+    public bool See(int entry)
     {
+        var series = _spellings[entry].Series;
+        ref var state = ref _states[series];
         if (state.SeenAt == Read)
             return false;
         if (state.SeenAt == Read - 1)
             _again++;
         state.SeenAt = Read;
-        _live.Add(state);
+        _live.Add(series);
         return true;
     }
 
-    public CachedSeries? Find(ReadOnlySpan<byte> raw, out ulong hash)
-    {
-        hash = Hash(raw);
-        for (var entry = _buckets[hash % (ulong)_buckets.Length]; entry is not null; entry = entry.Chained)
-        {
-            if (entry.Hash == hash && raw.SequenceEqual(entry.Raw))
-                return entry;
-        }
-
-        return null;
-    }
+    /// <summary>The entry of a spelling; 0 where it is not known.</summary>
+    public int Find(ReadOnlySpan<byte> raw, out int hash) => _spellings.Find(raw, out hash);
 
     /// <summary>Remembers a spelling.</summary>
     /// <param name="raw">The spelling.</param>
     /// <param name="hash">Its hash, as <see cref="Find"/> gave it.</param>
     /// <param name="labels">What it says.</param>
-    public CachedSeries Add(ReadOnlySpan<byte> raw, ulong hash, LabelSet labels)
+    public int Add(ReadOnlySpan<byte> raw, int hash, LabelSet labels)
     {
-        if (Count >= _buckets.Length * 2)
-            Grow();
-        var shaped = shape(labels);
-        ref var state = ref CollectionsMarshal.GetValueRefOrAddDefault(_states, shaped.Labels, out _);
-        if (state is null)
-        {
-            state = new SeriesState(shaped);
-            HasNew = true;
-            if (state.Fault is not null)
-                _unwelcome.Add(state);
-        }
-
-        var entry = new CachedSeries(raw.ToArray(), hash, state);
-        Chain(entry);
-        Count++;
-        return entry;
-    }
-
-    // Multiply-and-fold over 8 bytes at a time; collisions cost time, not correctness, and a target fills its own cache only.
-    private static ulong Hash(ReadOnlySpan<byte> raw)
-    {
-        const ulong prime = 0x9E3779B97F4A7C15;
-        var hash = (ulong)raw.Length * prime;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(raw))
-        {
-            var high = Math.BigMul(hash ^ word, prime, out var low);
-            hash = high ^ low;
-        }
-
-        foreach (var b in raw[(raw.Length & ~7)..])
-            hash = (hash ^ b) * prime;
-        return hash ^ (hash >> 32);
-    }
-
-    private void Grow()
-    {
-        var old = _buckets;
-        _buckets = new CachedSeries?[old.Length * 4];
-        foreach (var head in old)
-        {
-            for (var entry = head; entry is not null;)
-            {
-                var next = entry.Chained;
-                Chain(entry);
-                entry = next;
-            }
-        }
-    }
-
-    private void Chain(CachedSeries entry)
-    {
-        ref var head = ref _buckets[entry.Hash % (ulong)_buckets.Length];
-        entry.Chained = head;
-        head = entry;
+        var series = _states.Of(shape(labels), out var isNew);
+        HasNew |= isNew;
+        if (isNew && _states[series].Fault is not null)
+            _unwelcome.Add(series);
+        return _spellings.Add(raw, hash, series);
     }
 
     // A target whose labels change with every read would fill the cache for ever: keep what the last read brought.
     private void Forget()
     {
-        var kept = _buckets.SelectMany(Entries).Where(entry => entry.State.SeenAt == Read).ToList();
-        _buckets = new CachedSeries?[FirstBuckets];
-        _states.Clear();
-        _unwelcome.RemoveAll(state => state.SeenAt != Read);
-        Count = 0;
-        _first = null;
-        foreach (var entry in kept)
+        var (spellings, states) = (_spellings, _states);
+        (_spellings, _states) = (new SpellingTable(), new SeriesStates());
+        var moved = new int[states.Last + 1];
+        for (var entry = 1; entry <= spellings.Count; entry++)
         {
-            entry.Follower = null;
-            _states[entry.State.Labels] = entry.State;
-            if (Count >= _buckets.Length * 2)
-                Grow();
-            Chain(entry);
-            Count++;
+            var (series, hash) = (spellings[entry].Series, spellings[entry].Hash);
+            if (states[series].SeenAt != Read)
+                continue;
+            if (moved[series] == 0)
+                moved[series] = _states.Add(states[series]);
+            _spellings.Add(spellings.Raw(entry), hash, moved[series]);
         }
+
+        Move(_live, moved);
+        Move(_unwelcome, moved);
     }
 
-    private static IEnumerable<CachedSeries> Entries(CachedSeries? head)
+    private static void Move(List<int> numbers, int[] moved)
     {
-        for (var entry = head; entry is not null; entry = entry.Chained)
-            yield return entry;
+        var kept = numbers.Select(number => moved[number]).Where(number => number != 0).ToList();
+        numbers.Clear();
+        numbers.AddRange(kept);
     }
 }

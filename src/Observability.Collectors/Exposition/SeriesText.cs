@@ -12,9 +12,12 @@ namespace Observability.Collectors;
 internal static class SeriesText
 {
     private const int MaxLabels = 128;
-    private const int MaxValueBytes = 8_192;
 
-    private static readonly SearchValues<byte> NameBytes =
+    /// <summary>Longest label value.</summary>
+    internal const int MaxValueBytes = 8_192;
+
+    /// <summary>What names of metrics are made of; label names have no ':'.</summary>
+    internal static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:"u8);
 
     [ThreadStatic]

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Observability.Model;
 
 namespace Observability.Collectors;
 
@@ -13,12 +14,7 @@ internal sealed class Utf8Bytes : IEqualityComparer<byte[]>, IAlternateEqualityC
 
     public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
 
-    public int GetHashCode(ReadOnlySpan<byte> alternate)
-    {
-        var hash = default(HashCode);
-        hash.AddBytes(alternate);
-        return hash.ToHashCode();
-    }
+    public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)TextHash.Of(alternate);
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 }

@@ -75,7 +75,7 @@ internal sealed class TargetScraper
         else
         {
             var vanished = AddStale(samples, _cache.Vanished(), now);
-            added = _cache.Live.Count - (_cache.Before.Count - vanished);
+            added = _cache.LiveCount - (_cache.BeforeCount - vanished);
         }
 
         var took = _time.GetElapsedTime(started);
@@ -155,12 +155,12 @@ internal sealed class TargetScraper
             : ScrapeFault.None;
     }
 
-    private static int AddStale(List<SeriesSample> samples, IEnumerable<SeriesState> ended, DateTimeOffset now)
+    private static int AddStale(List<SeriesSample> samples, IEnumerable<LabelSet> ended, DateTimeOffset now)
     {
         var marker = new Sample(now.ToUnixTimeMilliseconds(), StaleMarker.Value);
         var before = samples.Count;
-        foreach (var state in ended)
-            samples.Add(new SeriesSample(state.Labels, marker));
+        foreach (var labels in ended)
+            samples.Add(new SeriesSample(labels, marker));
         return samples.Count - before;
     }
 
@@ -185,7 +185,7 @@ internal sealed class TargetScraper
             CollectorsLog.LinesRefused(_log, _target.Url.AbsoluteUri, result.RefusedCount, result.Refused[0].ToString());
         _expected = error.Length == 0 ? result.Scraped : _expected;
         CollectorsMetrics.Reads("scrape", error.Length == 0);
-        CollectorsMetrics.Samples("scrape", error.Length == 0 ? _cache.Live.Count : 0);
+        CollectorsMetrics.Samples("scrape", error.Length == 0 ? _cache.LiveCount : 0);
         if (fault.Limit.Length > 0)
             CollectorsMetrics.Refused("scrape", fault.Limit);
         if (result.RefusedCount > 0)

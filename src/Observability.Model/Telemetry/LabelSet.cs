@@ -29,7 +29,8 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
     public int Count => _pairs.Length / 2;
 
     /// <summary>The metric name, or an empty string.</summary>
-    public string MetricName => this[MetricNameLabel];
+    // Asked for several times of every series that is read; only label names in capitals or with a digit sort before it.
+    public string MetricName => _pairs.Length > 0 && ReferenceEquals(_pairs[0], MetricNameLabel) ? _pairs[1] : this[MetricNameLabel];
 
     /// <summary>The value of a label, or an empty string where it is absent.</summary>
     public string this[string name] => TryGet(name, out var value) ? value : "";
@@ -221,10 +222,8 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
 
     private int ComputeHash()
     {
-        var hash = new HashCode();
-        foreach (var text in _pairs)
-            hash.Add(text.GetHashCode(StringComparison.Ordinal));
-        return hash.ToHashCode() is var sum && sum != 0 ? sum : 1;
+        var hash = TextHash.Of(_pairs);
+        return (int)(hash ^ (hash >> 32)) is var folded && folded != 0 ? folded : 1;
     }
 
     private LabelSet Filter(ReadOnlySpan<string> names, bool keep)
