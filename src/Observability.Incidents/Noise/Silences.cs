@@ -9,7 +9,9 @@ namespace Observability.Incidents;
 /// </summary>
 public sealed class Silences
 {
-    private const int Maximum = 10_000;
+    /// <summary>Most silences that are in force or planned.</summary>
+    public const int Maximum = 10_000;
+
     private readonly SortedDictionary<string, Silence> _byId = new(StringComparer.Ordinal);
     private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private DateTimeOffset _next = DateTimeOffset.MaxValue;

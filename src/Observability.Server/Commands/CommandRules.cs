@@ -1,3 +1,4 @@
+using Observability.Incidents;
 using Observability.Model;
 
 namespace Observability.Server;
@@ -15,7 +16,7 @@ internal static class CommandRules
         AnswerQuestion c => snapshot.Learning.Questions.ContainsKey(c.QuestionId) ? null : $"question {c.QuestionId}: is unknown",
         UseModel c => ModelFault(snapshot.Learning, c.Version),
         RetrainModel => null,
-        CreateSilence c => SilenceFault(c.Silence, now),
+        CreateSilence c => SilenceFault(c.Silence, snapshot, now),
         ExpireSilence c => snapshot.Silences.TryGetValue(c.SilenceId, out var silence) && silence.EndsAt > now
             ? null
             : $"silence {c.SilenceId}: is unknown or has ended",
@@ -62,11 +63,13 @@ internal static class CommandRules
         : learning.Versions.All(model => model.Version != version) ? $"model {version}: is not on the shelf; there are {string.Join(", ", learning.Versions.Select(model => model.Version))}"
         : null;
 
-    private static string? SilenceFault(Silence silence, DateTimeOffset now) =>
+    private static string? SilenceFault(Silence silence, PlatformSnapshot snapshot, DateTimeOffset now) =>
         silence.Matchers.IsEmpty ? "matchers: at least one is needed; a silence of everything is not allowed"
         : silence.EndsAt <= silence.StartsAt ? $"endsAt: {silence.EndsAt:O} is not after startsAt {silence.StartsAt:O}"
         : silence.EndsAt <= now ? $"endsAt: {silence.EndsAt:O} is in the past"
         : silence.Comment.Length == 0 ? "comment: is empty; say why"
+        : !snapshot.Silences.ContainsKey(silence.Id) && snapshot.Silences.Values.Count(known => known.EndsAt > now) >= Silences.Maximum
+            ? $"silences: {Silences.Maximum} have not ended, more are not kept; end some, or match more alerts with one"
         : null;
 
     private static string? ExclusionFault(BudgetExclusion exclusion, PlatformSnapshot snapshot) =>
