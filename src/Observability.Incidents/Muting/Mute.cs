@@ -27,7 +27,7 @@ public sealed class Mute(Silences silences, TopologyView topology) : IStage<Inci
         ArgumentNullException.ThrowIfNull(item);
         var changes = Follow(now);
         var id = item.Incident.Id;
-        if (item.Incident.State is IncidentState.Resolved or IncidentState.Merged)
+        if (item.Incident.IsOver)
         {
             changes.Add(Close(item));
             changes.AddRange(Tell($"{id} is over", now));

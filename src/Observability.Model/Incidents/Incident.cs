@@ -61,6 +61,14 @@ public sealed record Incident
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IncidentMute? Mute { get; init; }
 
+    /// <summary>True once it is resolved, or went into another one.</summary>
+    [JsonIgnore]
+    public bool IsOver => State is IncidentState.Resolved or IncidentState.Merged;
+
+    /// <summary>True while it is not over and nobody is told of it.</summary>
+    [JsonIgnore]
+    public bool IsMuted => Mute is not null && !IsOver;
+
     /// <summary>What people wrote.</summary>
     public ImmutableArray<IncidentNote> Notes { get; init; } = [];
 }

@@ -115,7 +115,7 @@ public sealed class Guard(ResponseOptions options, TopologyView topology) : ISta
     private void Hear(IncidentChange change, DateTimeOffset now)
     {
         var id = change.Incident.Id;
-        if (change.Incident is { Mute: not null, State: not (IncidentState.Resolved or IncidentState.Merged) })
+        if (change.Incident.IsMuted)
         {
             _muted.Add(id);
             return;

@@ -25,7 +25,7 @@ internal sealed class DecideNotifications
         if (!_told.TryGetValue(incident.Id, out var told))
             _told[incident.Id] = told = new Told();
         told.Incident = incident;
-        if (incident.State is IncidentState.Resolved or IncidentState.Merged)
+        if (incident.IsOver)
             return Close(told, now);
         told.IsClosed = false;
         told.Hear(change);

@@ -26,7 +26,7 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
         var incident = item.Incident;
         var items = new List<ResponseItem> { new(item, null) };
         var known = CaseOf(incident);
-        if (incident.State is IncidentState.Resolved or IncidentState.Merged)
+        if (incident.IsOver)
         {
             items.AddRange(Withdraw(known, "the incident is over", now));
             Close(known);
@@ -140,7 +140,7 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
         if (!_cases.TryGetValue(incident.Id, out var known))
             _cases[incident.Id] = known = new Case { Incident = incident };
         known.Incident = incident;
-        if (incident.State is not (IncidentState.Resolved or IncidentState.Merged))
+        if (!incident.IsOver)
             known.IsClosed = false;
         return known;
     }

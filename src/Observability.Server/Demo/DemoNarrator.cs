@@ -96,7 +96,7 @@ internal sealed class DemoNarrator(Fleet fleet, DateTimeOffset start, Action<str
             Say(now, "verdict", string.Create(CultureInfo.InvariantCulture, $"{incident.Id}: {culprit}, {verdict.Confidence:P0}, {verdict.Evidence.Length} lines of evidence, {incident.AlertCount} alerts{Since(now, incident.StartedAt)}"));
         }
 
-        if (isKnown && known.State != incident.State && incident.State is IncidentState.Resolved or IncidentState.Merged)
+        if (isKnown && known.State != incident.State && incident.IsOver)
             Say(now, "incident", $"{incident.Id} {(incident.State == IncidentState.Resolved ? "resolved" : "merged into another")}{Since(now, incident.StartedAt)}");
         _incidents[incident.Id] = (revision, incident.State);
     }

@@ -37,7 +37,7 @@ internal sealed class SelfSeries(SeriesStore series) : IJournalReader
         var at = now.ToUnixTimeMilliseconds();
         SeriesSample Sample(string name, double value, string bound = "") =>
             new(LabelSet.Of((LabelSet.MetricNameLabel, name), ("job", "observability"), ("le", bound)), new Sample(at, value));
-        var open = snapshot.Incidents.Values.Count(view => view.Incident.State is IncidentState.Open or IncidentState.Gathering);
+        var open = snapshot.Incidents.Values.Count(view => !view.Incident.IsOver);
         List<SeriesSample> samples =
         [
             Sample("observability_alerts_total", snapshot.Noise.AlertsIn),

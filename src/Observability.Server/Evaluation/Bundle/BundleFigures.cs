@@ -18,10 +18,11 @@ internal static class BundleFigures
         Share(cases, "abstention", Found, fault => fault.Abstains),
         Share(cases, "right_where_it_answers", one => one.Incidents.Where(incident => incident.Claims && incident.Worth != IncidentWorth.Harmless), incident => incident.IsRight),
         Drawn(cases, "expected_calibration_error", Answers, CalibrationError),
-        .. Delays(cases, FaultGroup.Explicit),
-        .. Delays(cases, FaultGroup.Hang),
-        .. Delays(cases, FaultGroup.Slow),
-        .. DelaysInSteps(cases),
+        .. Delays(cases, FaultGroup.Explicit, "s", fault => fault.Delay),
+        .. Delays(cases, FaultGroup.Hang, "s", fault => fault.Delay),
+        .. Delays(cases, FaultGroup.Slow, "s", fault => fault.Delay),
+        // Sets and runs that were written before truth said how long a step takes have no such figure.
+        .. cases.Any(one => one.Faults.Any(fault => fault.Fault.StepSeconds is not null)) ? Delays(cases, FaultGroup.Slow, "steps", fault => fault.Delay / fault.Fault.StepSeconds) : [],
         Quantile(cases, "verdict_delay_p50_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.5),
         Quantile(cases, "verdict_delay_p99_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.99),
         Ratio(cases, "false_positives_per_day_per_1000_gpus", one => 1_000.0 * one.Incidents.Count(IsFalse), one => one.GpuDays),
@@ -44,21 +45,11 @@ internal static class BundleFigures
 
     private static IEnumerable<ScoredFault> Found(ScoredCase one) => one.Faults.Where(fault => fault.IsFound);
 
-    private static IEnumerable<EvalFigure> Delays(IReadOnlyList<ScoredCase> cases, string group)
+    private static IEnumerable<EvalFigure> Delays(IReadOnlyList<ScoredCase> cases, string group, string unit, Func<ScoredFault, double?> delay)
     {
-        IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == group).Select(fault => fault.Delay);
-        yield return Quantile(cases, $"{group}_delay_p50_s", Of, 0.5);
-        yield return Quantile(cases, $"{group}_delay_p99_s", Of, 0.99);
-    }
-
-    // Sets and runs that were written before truth said how long a step takes have no such figure.
-    private static IEnumerable<EvalFigure> DelaysInSteps(IReadOnlyList<ScoredCase> cases)
-    {
-        static IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == FaultGroup.Slow).Select(fault => fault.Delay / fault.Fault.StepSeconds);
-        if (!cases.Any(one => Of(one).Any(steps => steps is not null)))
-            yield break;
-        yield return Quantile(cases, "slow_delay_p50_steps", Of, 0.5);
-        yield return Quantile(cases, "slow_delay_p99_steps", Of, 0.99);
+        IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == group).Select(delay);
+        yield return Quantile(cases, $"{group}_delay_p50_{unit}", Of, 0.5);
+        yield return Quantile(cases, $"{group}_delay_p99_{unit}", Of, 0.99);
     }
 
     private static EvalFigure Share<T>(IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, IEnumerable<T>> of, Func<T, bool> isSo) =>
