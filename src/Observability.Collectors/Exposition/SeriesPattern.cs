@@ -8,13 +8,13 @@ internal sealed class SeriesPattern
     /// <summary>Most labels of a pattern; a series with more is rare and left to the slow reading.</summary>
     public const int MostLabels = 16;
 
-    private SeriesPattern(byte[][] before, string[] names) => (Before, Names, Order) = (before, names, Ordered(names));
+    private SeriesPattern(byte[][] before, HashedText[] names) => (Before, Names, Order) = (before, names, Ordered(names));
 
     /// <summary>What stands before each value, up to and with its opening quote.</summary>
     public byte[][] Before { get; }
 
     /// <summary>Label names as written.</summary>
-    public string[] Names { get; }
+    public HashedText[] Names { get; }
 
     /// <summary>Where the labels of the sorted set are written, -1 for the metric's name.</summary>
     public int[] Order { get; }
@@ -29,7 +29,7 @@ internal sealed class SeriesPattern
         if (open <= 0 || raw[open] != '{')
             return null;
         var before = new List<byte[]>();
-        var names = new List<string>();
+        var names = new List<HashedText>();
         for (var at = open; names.Count < MostLabels;)
         {
             // From { or ", to the name's end, then =".
@@ -42,7 +42,7 @@ internal sealed class SeriesPattern
             if (end < 0 || raw[value + end] == '\\')
                 return null;
             before.Add(raw[at..value].ToArray());
-            names.Add(RecentTexts.Get(raw.Slice(name, length)));
+            names.Add(RecentTexts.Hashed(raw.Slice(name, length)));
             at = value + end;
             if (raw[at..].SequenceEqual("\"}"u8))
                 return new SeriesPattern([.. before], [.. names]);
@@ -54,7 +54,7 @@ internal sealed class SeriesPattern
     }
 
     // By insertion: labels are few, and most exporters write them nearly in order.
-    private static int[] Ordered(string[] names)
+    private static int[] Ordered(HashedText[] names)
     {
         var order = new int[names.Length + 1];
         for (var written = -1; written < names.Length; written++)
@@ -67,6 +67,6 @@ internal sealed class SeriesPattern
 
         return order;
 
-        string Name(int written) => written < 0 ? LabelSet.MetricNameLabel : names[written];
+        string Name(int written) => written < 0 ? LabelSet.MetricNameLabel : names[written].Text;
     }
 }

@@ -21,6 +21,10 @@ internal sealed class SeriesPatterns
     // A body may lack a few families that the one before had.
     private const int Ahead = 3;
 
+    private static readonly HashedText s_metricNameLabel = HashedText.Of(LabelSet.MetricNameLabel);
+
+    private static readonly int[] s_nameOnly = [-1];
+
     private readonly Range[] _values = new Range[SeriesPattern.MostLabels];
     private SeriesPattern? _first;
     private SeriesPattern? _current;
@@ -32,7 +36,7 @@ internal sealed class SeriesPatterns
     private int _present;
 
     // The metric of the line before: families come in a piece.
-    private string _lastMetric = "";
+    private HashedText _lastMetric = HashedText.Of("");
 
     /// <summary>Begins a body.</summary>
     public void Begin() => _current = null;
@@ -45,7 +49,7 @@ internal sealed class SeriesPatterns
             return 0;
         if (line[_metric] is (byte)' ' or (byte)'\t')
         {
-            _count = 0;
+            (_count, _present) = (0, 0);
             return line[_metric..].TrimStart(" \t"u8) is [(byte)'{', ..] ? 0 : _metric;
         }
 
@@ -70,27 +74,25 @@ internal sealed class SeriesPatterns
     public LabelSet Labels(ReadOnlySpan<byte> line)
     {
         var metric = line[.._metric];
-        if (!System.Text.Ascii.Equals(metric, _lastMetric))
-            _lastMetric = RecentTexts.Get(metric);
-        if (_count == 0)
-            return LabelSet.FromSortedPairs([LabelSet.MetricNameLabel, _lastMetric]);
+        if (!System.Text.Ascii.Equals(metric, _lastMetric.Text))
+            _lastMetric = RecentTexts.Hashed(metric);
         var pairs = new string[(_present + 1) * 2];
-        var next = 0;
-        foreach (var written in _current!.Order)
+        var (next, hash) = (0, TextHash.None);
+        foreach (var written in _count == 0 ? s_nameOnly : _current!.Order)
         {
+            HashedText name, value;
             if (written < 0)
-            {
-                (pairs[next], pairs[next + 1]) = (LabelSet.MetricNameLabel, _lastMetric);
-                next += 2;
-            }
-            else if (line[_values[written]] is { Length: > 0 } value)
-            {
-                (pairs[next], pairs[next + 1]) = (_current.Names[written], RecentTexts.Get(value));
-                next += 2;
-            }
+                (name, value) = (s_metricNameLabel, _lastMetric);
+            else if (line[_values[written]] is { Length: > 0 } bytes)
+                (name, value) = (_current!.Names[written], RecentTexts.Hashed(bytes));
+            else
+                continue;
+            (pairs[next], pairs[next + 1]) = (name.Text, value.Text);
+            next += 2;
+            hash = TextHash.Then(TextHash.Then(hash, name.Hash), value.Hash);
         }
 
-        return LabelSet.FromSortedPairs(pairs);
+        return LabelSet.FromSortedPairs(pairs, hash);
     }
 
     /// <summary>Learns from a series that did not fit and that <see cref="SeriesText"/> read without fault.</summary>

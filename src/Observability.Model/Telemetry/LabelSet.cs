@@ -60,6 +60,11 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
     /// </summary>
     public static LabelSet FromSortedPairs(string[] pairs) => pairs.Length == 0 ? Empty : new LabelSet(pairs);
 
+    /// <summary>The same for a reader that has the hash of the pairs from the hashes of their texts.</summary>
+    /// <param name="pairs">As above.</param>
+    /// <param name="hash">What <see cref="TextHash.Of(ReadOnlySpan{string})"/> gives for <paramref name="pairs"/>.</param>
+    public static LabelSet FromSortedPairs(string[] pairs, ulong hash) => new(pairs) { _hash = Folded(hash) };
+
     /// <summary>Looks a label up.</summary>
     public bool TryGet(string name, out string value)
     {
@@ -183,7 +188,7 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _hash != 0 ? _hash : _hash = ComputeHash();
+    public override int GetHashCode() => _hash != 0 ? _hash : _hash = Folded(TextHash.Of(_pairs));
 
     /// <summary>Prometheus notation: <c>metric{a="b", c="d"}</c>.</summary>
     public override string ToString()
@@ -220,11 +225,7 @@ public sealed class LabelSet : IEquatable<LabelSet>, IReadOnlyCollection<KeyValu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private int ComputeHash()
-    {
-        var hash = TextHash.Of(_pairs);
-        return (int)(hash ^ (hash >> 32)) is var folded && folded != 0 ? folded : 1;
-    }
+    private static int Folded(ulong hash) => (int)(hash ^ (hash >> 32)) is var folded && folded != 0 ? folded : 1;
 
     private LabelSet Filter(ReadOnlySpan<string> names, bool keep)
     {

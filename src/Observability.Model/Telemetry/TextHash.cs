@@ -22,11 +22,21 @@ public static class TextHash
     public static ulong Of(ReadOnlySpan<string> texts)
     {
         // Each text for itself, so that the processor works on several at once.
-        var hash = s_seed;
+        var hash = None;
         foreach (var text in texts)
-            hash = (hash * Odd) + Add(s_seed, MemoryMarshal.AsBytes(text.AsSpan()));
+            hash = Then(hash, Of(text));
         return hash;
     }
+
+    /// <summary>The hash of one text.</summary>
+    public static ulong Of(string text) => Add(s_seed, MemoryMarshal.AsBytes(text.AsSpan()));
+
+    /// <summary>The hash of no texts.</summary>
+    public static ulong None => s_seed;
+
+    /// <summary>The hash of several texts and one more, for who has the hash of that one already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Then(ulong texts, ulong text) => (texts * Odd) + text;
 
     private static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
     {

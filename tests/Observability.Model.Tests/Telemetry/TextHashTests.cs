@@ -28,6 +28,21 @@ public sealed class TextHashTests
         Assert.Equal(TextHash.Of(["ab", "c"]), TextHash.Of([new StringBuilder("a").Append('b').ToString(), "c"]));
     }
 
+    /// <summary>Who has the hash of each text gets the hash of all of them, and a label set takes it for its own.</summary>
+    [Property(MaxTest = 500)]
+    public bool Then_TextByText_GivesTheHashOfAll(string[] texts)
+    {
+        var all = texts.Select(text => text ?? "").ToArray();
+        return all.Aggregate(TextHash.None, (hash, text) => TextHash.Then(hash, TextHash.Of(text))) == TextHash.Of(all);
+    }
+
+    [Fact]
+    public void FromSortedPairs_WithTheirHash_EqualsTheSetThatHashesItself()
+    {
+        string[] pairs = ["__name__", "up", "gpu", "0"];
+        Assert.Equal(LabelSet.Of(("gpu", "0"), ("__name__", "up")), LabelSet.FromSortedPairs(pairs, TextHash.Of(pairs)));
+    }
+
     /// <summary>Labels of a fleet differ in a digit: their hashes spread over the buckets of a table as random numbers do.</summary>
     [Fact]
     public void Of_NumberedNames_SpreadsOverTheBuckets()
