@@ -18,8 +18,18 @@ public sealed class BundleJudgeTests
     {
         var scored = Judge([OffBus], [], Incident("hardware", Gpu, "gpu_off_bus", 0.9, (Gpu, 5), (Job, 40)));
 
-        Assert.Equal(new ScoredFault(OffBus) { Delay = 4, VerdictDelay = 9, IsFirst = true, IsInThree = true, IsRight = true }, Assert.Single(scored.Faults));
+        Assert.Equal(new ScoredFault(OffBus) { Delay = 4, VerdictDelay = 9, IsFirst = true, IsInThree = true, IsRight = true, IsShown = true }, Assert.Single(scored.Faults));
         Assert.Equal(new ScoredIncident(IncidentWorth.OfFault, 0.9, true, true), Assert.Single(scored.Incidents));
+    }
+
+    [Fact]
+    public void FaultOfWhichOnlyItsJobSpeaks_IsFoundAndNotShown()
+    {
+        var scored = Judge([OffBus], [], Incident("unknown", Gpu, "straggler", 0.3, (Job, 5)));
+
+        Assert.Equal((true, false), (scored.Faults[0].IsFound, scored.Faults[0].IsShown));
+        var figures = BundleFigures.Of([scored, Judge([OffBus], [], Incident("hardware", Gpu, "gpu_off_bus", 0.8, (Gpu, 5)))]).ToDictionary(figure => figure.Name, figure => figure.Cases);
+        Assert.Equal((2, 1), (figures["device_in_first_three"], figures["device_in_first_three_where_shown"]));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal static class BundleFigures
         Share(cases, "recall", one => one.Faults, fault => fault.IsFound),
         Share(cases, "device_first", Found, fault => fault.IsFirst),
         Share(cases, "device_in_first_three", Found, fault => fault.IsInThree),
+        Share(cases, "device_first_where_shown", one => Found(one).Where(fault => fault.IsShown), fault => fault.IsFirst),
+        Share(cases, "device_in_first_three_where_shown", one => Found(one).Where(fault => fault.IsShown), fault => fault.IsInThree),
         Share(cases, "hardware_first", one => Found(one).Where(fault => fault.Fault.IsHardware), fault => fault.IsFirst),
         Share(cases, "hardware_in_first_three", one => Found(one).Where(fault => fault.Fault.IsHardware), fault => fault.IsInThree),
         Share(cases, "class_and_device_first", Found, fault => fault.IsRight),

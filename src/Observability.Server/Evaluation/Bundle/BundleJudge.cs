@@ -22,7 +22,7 @@ internal sealed class BundleJudge(BundleLabels labels, IReadOnlyList<ToldInciden
     public IEnumerable<ScoredCase> Score(int alerts)
     {
         var credits = incidents.Select(incident => (Incident: incident, Signs: Credits(incident))).ToArray();
-        var faults = _faults.Select(one => Score(one.Fault, credits)).ToArray();
+        var faults = _faults.Select(one => Score(one.Fault, credits) with { IsShown = incidents.Any(incident => incident.Signs.Any(sign => one.Scope.Contains(sign.Id) && IsDuring(one.Fault, sign.At))) }).ToArray();
         var scored = credits.Select(one => Score(one.Incident, one.Signs)).ToArray();
         var negatives = _negatives.Select(one => Negative(one, credits, scored)).ToArray();
         var cordons = incidents.SelectMany(incident => incident.Cordons).Where(cordon => cordon.Confidence >= Unattended)

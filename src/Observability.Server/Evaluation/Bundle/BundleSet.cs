@@ -74,6 +74,7 @@ internal sealed class BundleSet(string contentRoot, PlatformParts without) : ILa
             yield return $"Without {OptionValue.SnakeCase(without.ToString())}.";
         yield return "A fault is found where an alert speaks of it, of what hangs on it, or of a job that suffers from it (the fault that began last in that job), from its onset until three minutes after its end; delays count from its first symptom.";
         yield return "Precision is the share of incidents that speak of a fault and blame no healthy device; incidents about what only looks like a fault count only where they blame hardware, and are counted apart, as do those that only tell of a burning budget.";
+        yield return "A fault is shown where an alert speaks of the thing at fault or what hangs on it. A silent corruption of which no log tells and a lossy switch below which no adapter shows it are not: nobody can name them from what was seen.";
         yield return "The calibration error is that of the verdicts that name somebody; an abstention claims nothing.";
         yield return "Device first and class are those of the incident that speaks best of the fault; lost causes are found faults whose device no such incident ranks among its first three.";
         yield return $"False cordons are nodes that a runbook would have taken out of service for a hardware verdict of {BundleJudge.Unattended:0.0} or surer, of all such nodes.";

@@ -21,6 +21,9 @@ internal sealed record ScoredFault(LabelledFault Fault)
     /// <summary>True where the verdict names nobody.</summary>
     public bool Abstains { get; init; }
 
+    /// <summary>True where an alert speaks of the very thing that is at fault, and not only of a job that suffers.</summary>
+    public bool IsShown { get; init; }
+
     /// <summary>True where an alert speaks of it.</summary>
     public bool IsFound => Delay is not null;
 }
