@@ -29,8 +29,8 @@ internal sealed record Place
     /// <summary>True for a monitor, which is no part of what it watches.</summary>
     public bool IsMonitor => Entity is { Kind: EntityKind.Monitor };
 
-    /// <summary>True for a service; a budget is filed under one and is none.</summary>
-    public bool IsService => Entity is { Kind: EntityKind.Service } && !IsBudget;
+    /// <summary>True for a service that calls or is called. A budget, or a part of this platform, is filed under one and is none.</summary>
+    public bool IsService => Calls.Count > 0;
 
     /// <summary>True for a part of a node that can fail by itself: a GPU or a NIC.</summary>
     public bool IsPart => Node is not null && Entity is { Kind: EntityKind.Gpu or EntityKind.Nic };
