@@ -221,8 +221,7 @@ public sealed class Platform : IAsyncDisposable
         await _host.StartAsync(new EngineStarted(_journal.Epoch, ServerVersion.Text), Clock.GetUtcNow(), cancellationToken);
         _uncertain.Resume();
         var known = _topology.Current.ToChange(Clock.GetUtcNow(), _options.Collect.Topology);
-        _sources.Resume(known);
-        _calls.Resume(known, Clock.GetUtcNow());
+        _sources.Resume(_calls.Resume(known, Clock.GetUtcNow()));
         Publish(Clock.GetUtcNow());
         IsReady = true;
     }

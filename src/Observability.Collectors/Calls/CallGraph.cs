@@ -69,18 +69,28 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
         }
     }
 
-    /// <summary>Goes on where the last run stopped. What was known then counts as seen now: nobody could see it in between.</summary>
-    public void Resume(TopologyChange known, DateTimeOffset now)
+    /// <summary>
+    /// Goes on where the last run stopped. What was known then counts as seen now: nobody could see it in between. Returns what is not of here, for
+    /// who reads a file that does not have it.
+    /// </summary>
+    public TopologyChange Resume(TopologyChange known, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(known);
         lock (_gate)
         {
             foreach (var service in known.Entities.Where(entity => entity.Id.Kind == EntityKind.Service))
                 _services[service.Id.Name] = service.Attributes[Learned] == Source;
-            foreach (var edge in known.Edges.Where(edge => edge.Kind == EdgeKind.Calls && (_services.GetValueOrDefault(edge.From.Name) || _services.GetValueOrDefault(edge.To.Name))))
+            foreach (var edge in known.Edges.Where(IsLearned))
                 _calls[(edge.From.Name, edge.To.Name)] = now;
+            return known with
+            {
+                Entities = [.. known.Entities.Where(entity => entity.Id.Kind != EntityKind.Service || !_services[entity.Id.Name])],
+                Edges = [.. known.Edges.Where(edge => !IsLearned(edge))],
+            };
         }
     }
+
+    private bool IsLearned(TopologyEdge edge) => edge.Kind == EdgeKind.Calls && (_services.GetValueOrDefault(edge.From.Name) || _services.GetValueOrDefault(edge.To.Name));
 
     private static EntityId IdOf(string service) => new(EntityKind.Service, service);
 

@@ -48,7 +48,9 @@ public sealed class CallGraphTests
             [new TopologyEdge(stated, EdgeKind.Calls, new EntityId(EntityKind.Service, "other"), World.Start)]));
         _world.Changes.Clear();
         var calls = new CallGraph(_world, new CallGraphOptions { ForgetAfter = TimeSpan.FromHours(1) });
-        calls.Resume(before.ToChange(World.Start, ""), World.Start.AddHours(5));
+        var rest = calls.Resume(before.ToChange(World.Start, ""), World.Start.AddHours(5));
+        // A file that has no learnt services must not take them away.
+        Assert.Equal(("service:stated", "service:stated Calls service:other"), (Assert.Single(rest.Entities).Id.ToString(), Assert.Single(Shown(rest))));
 
         calls.See([new("front", "cart")], World.Start.AddHours(5));
         calls.RunDue(World.Start.AddHours(5.5));

@@ -8,13 +8,19 @@ public sealed class ServiceIncidentTests : IDisposable
 {
     private readonly string _state = Directory.CreateTempSubdirectory("services").FullName;
 
+    public ServiceIncidentTests() =>
+        // A file that knows nodes and no services leaves those alone that spans tell of.
+        File.WriteAllText(TopologyFile, """{"entities":[{"id":"node:node-001","name":"node-001"}],"edges":[]}""");
+
+    private string TopologyFile => Path.Combine(_state, "topology.json");
+
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
     [Fact]
     public async Task ShopWithOneFaultyService_IsOneIncidentWithItFirst_AlsoAfterARestart()
     {
         string before;
-        await using (var world = await World.StartAsync(options => options.Server.State = _state))
+        await using (var world = await World.StartAsync(Configure))
         {
             // web calls checkout and catalog, checkout calls payment, payment calls the ledger's database.
             foreach (var body in (string[])[Resource("catalog", Span(5, 1, 2)), Resource("payment", Span(3, 2, 2), Span(4, 3, 3, ("db.system", "postgresql"), ("server.address", "ledger"))),
@@ -41,7 +47,7 @@ public sealed class ServiceIncidentTests : IDisposable
             before = JsonSerializer.Serialize(incident);
         }
 
-        await using (var world = await World.StartAsync(options => options.Server.State = _state, at: World.Start.AddSeconds(70)))
+        await using (var world = await World.StartAsync(Configure, at: World.Start.AddSeconds(70)))
         {
             var incident = world.Snapshot.Incidents.Values.Single(view => view.Incident.Entities.Contains(Service("payment"))).Incident;
             Assert.Equal(before, JsonSerializer.Serialize(incident));
@@ -55,6 +61,8 @@ public sealed class ServiceIncidentTests : IDisposable
             Assert.Equal("service:postgresql@ledger", after.Verdict!.Causes[0].Entity.ToString());
         }
     }
+
+    private void Configure(ObservabilityOptions options) => (options.Server.State, options.Collect.Topology) = (_state, TopologyFile);
 
     private static EntityId Service(string name) => new(EntityKind.Service, name);
 
