@@ -62,7 +62,7 @@ internal static class LiveGraph
         List<EntityId> found = [.. alerting.Order()];
         var seen = found.ToHashSet();
         for (var at = 0; at < found.Count && found.Count < MostNodes; at++)
-            found.AddRange(graph.Out(found[at], EdgeKind.Calls).Concat(graph.In(found[at], EdgeKind.Calls)).Order().Where(seen.Add).Take(MostNodes));
+            found.AddRange(graph.Out(found[at], EdgeKind.Calls).Concat(graph.In(found[at], EdgeKind.Calls)).Order().Where(seen.Add).Take(MostNodes - found.Count));
         return found;
     }
 }

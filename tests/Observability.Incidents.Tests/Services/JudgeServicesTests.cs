@@ -98,6 +98,27 @@ public sealed class JudgeServicesTests
         Assert.False(judge.Concerns([]));
     }
 
+    [Fact]
+    public void StoreThatEverybodyCalls_IsLookedAroundToALimit()
+    {
+        var graph = Make.Shop([.. Enumerable.Range(0, 3_000).Select(i => ($"caller-{i:0000}", "db"))]).Current;
+
+        Assert.Equal(2_000, LiveGraph.Of([Make.Service("db")], graph).Nodes.Count);
+        Assert.Equal(1_000, CallPath.Of(Make.Service("db"), graph).Count);
+        Assert.Equal(["db"], CallPath.Of(Make.Service("caller-0001"), graph).Select(path => path.Service.Name));
+    }
+
+    [Fact]
+    public void Memory_PastItsLimit_KeepsWhatItHas()
+    {
+        var memory = new AlertMemory(3, new AlertRankingOptions());
+        var kind = new AlertKind(ServiceAlertSource.Metric, "CpuHigh");
+        memory.Add(Enumerable.Range(0, 100_001).Select(i => ($"service-{i}", "service", kind)));
+
+        Assert.Equal(100_000, memory.Count);
+        Assert.True(memory.Rate("service-99999", "service", 0, kind, 0) > memory.Rate("service-100000", "service", 0, kind, 0));
+    }
+
     [Theory]
     [InlineData("HighLatency", ServiceAlertSource.Trace)]
     [InlineData("CheckoutDown", ServiceAlertSource.Metric)]
