@@ -27,6 +27,7 @@ public sealed class Platform : IAsyncDisposable
     private readonly EventAlerter _eventAlerter;
     private readonly PeerOutlierDetector _peers;
     private readonly HangDetector _hangs;
+    private readonly SlowStepDetector _slowSteps;
     private readonly ChangePointDetector _changePoints;
     private readonly ForecastDetector _forecasts;
     private readonly RateAnomalyDetector _rates;
@@ -68,6 +69,7 @@ public sealed class Platform : IAsyncDisposable
         _eventAlerter = new EventAlerter(_relay, content.Faults, new EventOptions(), loggers.CreateLogger<EventAlerter>());
         _peers = new PeerOutlierDetector(Queries, _relay, new PeerOutlierOptions(), loggers.CreateLogger<PeerOutlierDetector>());
         _hangs = new HangDetector(Queries, _relay, new HangOptions(), loggers.CreateLogger<HangDetector>());
+        _slowSteps = new SlowStepDetector(Queries, _relay, new SlowStepOptions(), loggers.CreateLogger<SlowStepDetector>());
         _changePoints = new ChangePointDetector(Queries, _relay, new ChangePointOptions(), loggers.CreateLogger<ChangePointDetector>());
         _forecasts = new ForecastDetector(Queries, _relay, new ForecastOptions(), loggers.CreateLogger<ForecastDetector>());
         _rates = new RateAnomalyDetector(Queries, _relay, new RateAnomalyOptions(), loggers.CreateLogger<RateAnomalyDetector>());
@@ -84,7 +86,7 @@ public sealed class Platform : IAsyncDisposable
         IEventSink events = labels is null ? _events : labels;
         var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
         OtlpInbox = new OtlpReceiver(labels ?? samples, otlp, outside, ShownOf);
-        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, events, otlp, outside, _calls), new OtlpLogReceiver(events, options.Collect.TrainingLogSamples ? samples : null, otlp, new TailOptions(), outside)];
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, events, otlp, outside, _calls), new OtlpLogReceiver(events, samples, otlp, new TailOptions { StepsOnly = !options.Collect.TrainingLogSamples }, outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -251,6 +253,7 @@ public sealed class Platform : IAsyncDisposable
             if (!_without.HasFlag(PlatformParts.Peers))
                 await _peers.RunDueAsync(now, cancellationToken);
             await _hangs.RunDueAsync(now, cancellationToken);
+            await _slowSteps.RunDueAsync(now, cancellationToken);
             await _changePoints.RunDueAsync(now, cancellationToken);
             await _forecasts.RunDueAsync(now, cancellationToken);
             await _rates.RunDueAsync(now, cancellationToken);

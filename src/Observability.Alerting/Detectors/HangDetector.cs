@@ -33,8 +33,8 @@ public sealed class HangDetector
     {
         if (_grid.Due(now) is not { } at)
             return;
-        var steps = await _queries.VectorAsync("train_step", at, cancellationToken);
-        var durations = await _queries.VectorAsync("train_step_duration_seconds", at, cancellationToken);
+        var steps = await _queries.VectorAsync(JobSteps.Number, at, cancellationToken);
+        var durations = await _queries.VectorAsync(JobSteps.Duration, at, cancellationToken);
         var ranks = await _queries.VectorAsync(PeerSignal.RankCompute.Expression, at, cancellationToken);
         var utilisation = await _queries.VectorAsync(Utilisation, at, cancellationToken);
         if (steps is null || durations is null || ranks is null || utilisation is null)

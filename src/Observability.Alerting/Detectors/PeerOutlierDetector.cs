@@ -41,7 +41,7 @@ public sealed class PeerOutlierDetector
         if (_grid.Due(now) is not { } at)
             return;
         var ranks = await _queries.VectorAsync(PeerSignal.RankCompute.Expression, at, cancellationToken);
-        var steps = await _queries.VectorAsync("train_step", at, cancellationToken);
+        var steps = await _queries.VectorAsync(JobSteps.Number, at, cancellationToken);
         var reports = await _queries.VectorAsync(LastReport, at, cancellationToken);
         if (ranks is null || steps is null || reports is null)
             return;

@@ -47,4 +47,7 @@ public sealed class TailOptions
 
     /// <summary>Most logs followed; further ones are refused.</summary>
     public int LogLimit { get; set; } = 50_000;
+
+    /// <summary>True where of the progress in training logs only number and duration of steps become samples, since the job tells the rest elsewhere.</summary>
+    public bool StepsOnly { get; init; }
 }

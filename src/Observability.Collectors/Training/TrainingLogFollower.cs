@@ -1,8 +1,8 @@
 namespace Observability.Collectors;
 
 /// <summary>
-/// Follows training logs and emits watchdog, exception and traceback events. Give it a sample sink only where the job does
-/// not send OTLP: progress lines then become <c>train_*</c> samples.
+/// Follows training logs and emits watchdog, exception and traceback events. With a sample sink progress lines become <c>train_*</c> samples: all of
+/// them only where the job does not send OTLP, see <see cref="TailOptions.StepsOnly"/>.
 /// <paramref name="models"/> holds the shapes of the models by job, where MFU is to be worked out.
 /// </summary>
 public sealed class TrainingLogFollower(

@@ -85,6 +85,8 @@ internal sealed partial class TrainingLogReader(LogSource log, IEventSink events
     {
         Add("train_step", step.Step, now);
         Add("train_step_duration_seconds", step.DurationSeconds, now);
+        if (options.StepsOnly)
+            return;
         Add("train_tokens_per_second", step.TokensPerSecond, now);
         Add("train_tflops", step.Tflops, now);
         Add("train_loss", step.Loss, now);

@@ -30,6 +30,27 @@ public sealed partial class Correlate
         return changes;
     }
 
+    // What ports of a leaf switch said before it was known to be the leaf's, and went to incidents of their nodes: where such an incident was judged
+    // already nothing else would take them out of it, and the node would be cordoned for its switch.
+    private List<IncidentChange> GatherPorts(EntityId leaf, DateTimeOffset now)
+    {
+        bool IsOther(JoinedAlert joined) => !joined.IsShadow && joined.Place.Leaf != leaf && (joined.Place.IsDevice || joined.Place.IsMonitor);
+        var touched = _open.All.Where(open => open.Leaves.Contains(leaf) && !open.SharedLeaves.Contains(leaf)).ToList();
+        var mixed = touched.Where(open => open.Alerts.Values.Any(IsOther)).ToList();
+        var home = touched.Except(mixed).FirstOrDefault(open => !open.HasCause);
+        var changes = new List<IncidentChange>();
+        foreach (var open in mixed)
+        {
+            var ports = open.Alerts.Values.Where(joined => joined.IsLinkTrouble && joined.Place.Leaf == leaf).ToList();
+            if (ports.Count == 0)
+                continue;
+            _open.Remove(open);
+            changes.AddRange(Move(open, ports, ref home, $"many nodes on leaf switch {leaf.Name} say the same", now));
+        }
+
+        return changes;
+    }
+
     // What is in shadow goes where all the rest of its incident goes: by itself it holds none together.
     private List<JoinedAlert> Sung(OpenIncident open)
     {

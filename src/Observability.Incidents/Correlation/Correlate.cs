@@ -93,7 +93,8 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current, item.IsShadow), Fires: true);
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
-        _leaves.Hear(joined);
+        if (_leaves.Hear(joined) is { } leaf)
+            changes.AddRange(GatherPorts(leaf, now));
         var matches = _relations.Of(joined, _open, now);
         if (matches.Count > 0)
             changes.AddRange(JoinBest(joined, matches, now));

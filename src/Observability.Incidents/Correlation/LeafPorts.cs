@@ -14,11 +14,11 @@ internal sealed class LeafPorts(TimeSpan memory)
 
     private readonly Dictionary<EntityId, Dictionary<EntityId, DateTimeOffset>> _nodes = [];
 
-    /// <summary>Takes an alert in.</summary>
-    public void Hear(JoinedAlert joined)
+    /// <summary>Takes an alert in; the leaf whose trouble it is known to be from this alert on, null where there is none.</summary>
+    public EntityId? Hear(JoinedAlert joined)
     {
         if (!joined.IsLinkTrouble || joined.Place is not { Leaf: { } leaf, Node: { } node })
-            return;
+            return null;
         if (!_nodes.TryGetValue(leaf, out var nodes))
         {
             if (_nodes.Count >= MaximumLeaves)
@@ -27,12 +27,15 @@ internal sealed class LeafPorts(TimeSpan memory)
         }
 
         var at = joined.Alert.StartsAt;
+        var wasShared = IsShared(leaf, at);
         nodes[node] = nodes.TryGetValue(node, out var before) && before > at ? before : at;
         foreach (var (quiet, last) in nodes)
         {
             if (at - last > memory)
                 nodes.Remove(quiet);
         }
+
+        return !wasShared && IsShared(leaf, at) ? leaf : null;
     }
 
     /// <summary>True where so many nodes on it had trouble with their links within the memory before <paramref name="now"/> that it is the leaf.</summary>

@@ -118,8 +118,8 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         var place = joined.Place;
         if (!place.IsLink || place.Leaf is not { } leaf)
             return false;
-        if (joined.IsLinkTrouble && !open.Leaves.Contains(leaf)
-            && (leaves.IsShared(leaf, now) || (open.SharedLeaves.Count > 0 && !open.Causes.Contains(place.Node!.Value))))
+        if (!open.Leaves.Contains(leaf)
+            && (leaves.IsShared(leaf, now) || (joined.IsLinkTrouble && open.SharedLeaves.Count > 0 && !open.Causes.Contains(place.Node!.Value))))
             return true;
         return (open.CauseAt ?? open.SuspectAt) is { } began && now - began > (open.IsOfOtherPart(place.Entity) ? options.ApartOnNode : options.CauseWindow);
     }

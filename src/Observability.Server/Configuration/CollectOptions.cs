@@ -76,7 +76,7 @@ public sealed class CollectOptions
     /// <summary>Training logs to follow.</summary>
     public List<LogOptions> TrainingLogs { get; set; } = [];
 
-    /// <summary>Whether progress lines of training logs become <c>train_*</c> series: only for jobs that send no OTLP, or each step counts twice.</summary>
+    /// <summary>Whether all that progress lines of training logs tell becomes <c>train_*</c> series; else only number and duration of the steps, for jobs that send the rest as OTLP.</summary>
     public bool TrainingLogSamples { get; set; }
 
     /// <summary>The Kubernetes cluster whose nodes and pods are followed.</summary>

@@ -37,7 +37,7 @@ public sealed class Agent : IAsyncDisposable
         OtlpDoors =
         [
             new OtlpReceiver(_forwarder, otlp, outside), new OtlpTraceReceiver(_forwarder, _forwarder, otlp, outside),
-            new OtlpLogReceiver(_forwarder, options.Collect.TrainingLogSamples ? _forwarder : null, otlp, new TailOptions(), outside),
+            new OtlpLogReceiver(_forwarder, _forwarder, otlp, new TailOptions { StepsOnly = !options.Collect.TrainingLogSamples }, outside),
         ];
         RemoteWriteInbox = new RemoteWriteReceiver(_forwarder, new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
     }

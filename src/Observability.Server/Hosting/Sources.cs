@@ -34,9 +34,9 @@ internal sealed class Sources : IDisposable
         Scrapes = new ScrapeLoop(
             [.. Targets(options, cluster, outside).Select(source => Share(source, options))], new ClockReadings(clocks, Faults(options, intake, outside)), ScrapesFrom(options), outside);
         var lists = Logs(options, outside);
-        var tail = new TailOptions { Concurrency = options.Concurrency };
+        var tail = new TailOptions { Concurrency = options.Concurrency, StepsOnly = !options.TrainingLogSamples };
         _kernelLogs = new KmsgFollower(lists, intake.Events, tail, outside, clocks);
-        _trainingLogs = new TrainingLogFollower(lists, intake.Events, options.TrainingLogSamples ? intake.Samples : null, tail, outside, Models(options));
+        _trainingLogs = new TrainingLogFollower(lists, intake.Events, intake.Samples, tail, outside, Models(options));
         _flightRecorders = new FlightRecorderFollower(
             new FlightRecorderOptions { Folders = [.. options.FlightRecorders.Select(log => new LogSource(LogKind.Training, log.Path, log.Job))] },
             intake.Events, outside);

@@ -88,7 +88,7 @@ public sealed class HangDetectorTests
     public async Task StepSeriesGone_BusyGpus_StillStalled()
     {
         await RunAsync(steps: 6, duration: 4);
-        _engine.Answer("train_step");
+        _engine.Answer(JobSteps.Number);
         for (var i = 0; i < 4; i++)
             await TickAsync();
         Assert.Equal(["JobStalled Firing"], _output.Drain());
@@ -105,15 +105,15 @@ public sealed class HangDetectorTests
 
     private async Task FreezeAsync(double seconds, double duration)
     {
-        _engine.Answer("train_step_duration_seconds", (s_job, duration));
+        _engine.Answer(JobSteps.Duration, (s_job, duration));
         for (var passed = 0; passed < seconds; passed += 10)
             await TickAsync();
     }
 
     private Task StepAsync(double step, double duration)
     {
-        _engine.Answer("train_step", (s_job, step));
-        _engine.Answer("train_step_duration_seconds", (s_job, duration));
+        _engine.Answer(JobSteps.Number, (s_job, step));
+        _engine.Answer(JobSteps.Duration, (s_job, duration));
         return TickAsync();
     }
 

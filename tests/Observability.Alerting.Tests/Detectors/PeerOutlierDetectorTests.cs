@@ -184,7 +184,7 @@ public sealed class PeerOutlierDetectorTests
     {
         _step += advance ? 1 : 0;
         _engine.Answer(Compute, [.. times.Select((time, rank) => (Rank(rank), time))]);
-        _engine.Answer("train_step", (Labels(("job_name", "llm")), _step));
+        _engine.Answer(JobSteps.Number, (Labels(("job_name", "llm")), _step));
         await _detector.RunDueAsync(At(_second), CancellationToken.None);
         _second += 10;
     }

@@ -45,6 +45,19 @@ public sealed class LeafTests
         Assert.Equal(["mlx5:link_down@nic:node-003/mlx5_7", string.Join(' ', Ports(2, 8).Select(Correlator.NameOf))], run.Until(60).Groups.OrderBy(group => group.Length));
     }
 
+    /// <summary>The node's incident was judged before: its port is taken out of it again, so that nobody cordons the node for its switch.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LeafGoesDownWhereANodeHasAnIncident_ItsPortIsNotTheNodes(bool isGpu)
+    {
+        var before = isGpu ? Make.Xid79(Fleets.Gpu(1, 6), 0) : Make.Silent(Make.Monitor(1), 0);
+        var acks = Make.Alert(Fleets.Nic(1, 2), "NicAckTimeouts", (FaultClass.SlowNic, "warning"), 40);
+        var run = new Correlator(_view).Fire([before, .. Ports(2, 20), acks]).Until(60);
+
+        Assert.Equal([Correlator.NameOf(before), string.Join(' ', Ports(2, 20).Append(acks).Select(Correlator.NameOf).Order(StringComparer.Ordinal))], run.Groups.OrderBy(group => group.Length));
+    }
+
     [Fact]
     public void LinkFlapsWhereALeafIsDown_BothAreIncidents()
     {

@@ -41,6 +41,17 @@ public sealed class BundleJudgeTests
         Assert.Equal([false, true], scored.Faults.Select(fault => fault.IsFound));
     }
 
+    /// <summary>Code that reads where it must not shows on the GPUs of its ranks only; the other fault of the case has its device for itself.</summary>
+    [Fact]
+    public void SignOnAGpu_CountsForTheJobThatRunsThere_WhereTheGpuHasNoFault()
+    {
+        var code = Fault("user_code_error", Job, "user_code_error") with { Jobs = ["j"] };
+
+        Assert.True(Assert.Single(Judge([code], [], Incident("not_hardware", Job, "user_code_error", 0.9, (Gpu, 5))).Faults).IsFound);
+        Assert.False(Assert.Single(Judge([code], [], Incident("not_hardware", Job, "user_code_error", 0.9, (Other, 5))).Faults).IsFound);
+        Assert.Equal([true, false], Judge([OffBus, code], [], Incident("hardware", Gpu, "gpu_off_bus", 0.9, (Gpu, 5))).Faults.Select(fault => fault.IsFound));
+    }
+
     [Fact]
     public void HealthyDeviceBlamedForAFault_IsAFalsePositiveAndNotFirst()
     {
@@ -102,7 +113,7 @@ public sealed class BundleJudgeTests
 
         var figures = BundleFigures.Of([Judge([slow], [], Incident("unknown", Job, "straggler", 0, (Job, 20)))]).ToDictionary(figure => figure.Name, figure => (double?)figure.Value);
 
-        Assert.Equal((20.0, steps), (figures["slow_delay_p99_s"], figures.GetValueOrDefault("slow_delay_p99_steps")));
+        Assert.Equal((20.0, steps, steps), (figures["slow_delay_p99_s"], figures.GetValueOrDefault("slow_delay_p99_steps"), figures.GetValueOrDefault("straggler_delay_p50_steps")));
     }
 
     [Fact]

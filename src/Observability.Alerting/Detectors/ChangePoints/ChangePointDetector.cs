@@ -32,7 +32,7 @@ public sealed class ChangePointDetector
     {
         if (_grid.Due(now) is not { } at)
             return;
-        var steps = await _queries.VectorAsync("max by (job_name) (train_step)", at, cancellationToken);
+        var steps = await _queries.VectorAsync(JobSteps.Number, at, cancellationToken);
         if (steps is null)
             return;
         var stepOf = new Dictionary<string, double>(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ internal sealed record ChangePointSignal(string AlertName, string Expression, st
     /// <summary>Both signals; a change in either direction is told.</summary>
     public static IReadOnlyList<ChangePointSignal> All { get; } =
     [
-        new("JobStepTimeChanged", "max by (job_name) (train_step_duration_seconds)", "step time", " s"),
+        new("JobStepTimeChanged", JobSteps.Duration, "step time", " s"),
         new("JobMfuChanged", "max by (job_name) (train_mfu_ratio)", "MFU", ""),
     ];
 }

@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Server;
 
 /// <summary>The figures of scored cases, each with its 95 % interval by drawing cases.</summary>
@@ -18,11 +20,11 @@ internal static class BundleFigures
         Share(cases, "abstention", Found, fault => fault.Abstains),
         Share(cases, "right_where_it_answers", one => one.Incidents.Where(incident => incident.Claims && incident.Worth != IncidentWorth.Harmless), incident => incident.IsRight),
         Drawn(cases, "expected_calibration_error", Answers, CalibrationError),
-        .. Delays(cases, FaultGroup.Explicit, "s", fault => fault.Delay),
-        .. Delays(cases, FaultGroup.Hang, "s", fault => fault.Delay),
-        .. Delays(cases, FaultGroup.Slow, "s", fault => fault.Delay),
-        // Sets and runs that were written before truth said how long a step takes have no such figure.
-        .. cases.Any(one => one.Faults.Any(fault => fault.Fault.StepSeconds is not null)) ? Delays(cases, FaultGroup.Slow, "steps", fault => fault.Delay / fault.Fault.StepSeconds) : [],
+        .. Delays(cases, FaultGroup.Explicit, fault => FaultGroup.Of(fault) == FaultGroup.Explicit, "s", fault => fault.Delay),
+        .. Delays(cases, FaultGroup.Hang, fault => FaultGroup.Of(fault) == FaultGroup.Hang, "s", fault => fault.Delay),
+        .. Delays(cases, FaultGroup.Slow, IsSlow, "s", fault => fault.Delay),
+        // Sets and runs that were written before truth said how long a step takes have no such figures.
+        .. cases.Any(one => one.Faults.Any(fault => fault.Fault.StepSeconds is not null)) ? StepDelays(cases) : [],
         Quantile(cases, "verdict_delay_p50_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.5),
         Quantile(cases, "verdict_delay_p99_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.99),
         Ratio(cases, "false_positives_per_day_per_1000_gpus", one => 1_000.0 * one.Incidents.Count(IsFalse), one => one.GpuDays),
@@ -45,11 +47,21 @@ internal static class BundleFigures
 
     private static IEnumerable<ScoredFault> Found(ScoredCase one) => one.Faults.Where(fault => fault.IsFound);
 
-    private static IEnumerable<EvalFigure> Delays(IReadOnlyList<ScoredCase> cases, string group, string unit, Func<ScoredFault, double?> delay)
+    private static IEnumerable<EvalFigure> StepDelays(IReadOnlyList<ScoredCase> cases) =>
+    [
+        .. Delays(cases, FaultClass.Straggler, fault => fault.Kind == FaultClass.Straggler, "steps", InSteps),
+        .. Delays(cases, FaultGroup.Slow, IsSlow, "steps", InSteps),
+    ];
+
+    private static bool IsSlow(LabelledFault fault) => FaultGroup.Of(fault) == FaultGroup.Slow;
+
+    private static double? InSteps(ScoredFault fault) => fault.Delay / fault.Fault.StepSeconds;
+
+    private static IEnumerable<EvalFigure> Delays(IReadOnlyList<ScoredCase> cases, string what, Func<LabelledFault, bool> isOf, string unit, Func<ScoredFault, double?> delay)
     {
-        IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => FaultGroup.Of(fault.Fault) == group).Select(delay);
-        yield return Quantile(cases, $"{group}_delay_p50_{unit}", Of, 0.5);
-        yield return Quantile(cases, $"{group}_delay_p99_{unit}", Of, 0.99);
+        IEnumerable<double?> Of(ScoredCase one) => one.Faults.Where(fault => isOf(fault.Fault)).Select(delay);
+        yield return Quantile(cases, $"{what}_delay_p50_{unit}", Of, 0.5);
+        yield return Quantile(cases, $"{what}_delay_p99_{unit}", Of, 0.99);
     }
 
     private static EvalFigure Share<T>(IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, IEnumerable<T>> of, Func<T, bool> isSo) =>

@@ -4,7 +4,7 @@ namespace Observability.Server;
 
 /// <summary>
 /// Compares the incidents of an answer with what is true of its case. A sign counts for a fault where it lies on the fault's entity or on what
-/// hangs on it; a sign of a job that suffers counts for the fault that began last before it. Signs count from onset until three minutes after
+/// hangs on it; a sign on a GPU that has none, for a fault of the job that runs there; a sign of a job that suffers, for the fault that began last before it. Signs count from onset until three minutes after
 /// the end, which is how long a job takes to come back.
 /// </summary>
 internal sealed class BundleJudge(BundleLabels labels, IReadOnlyList<ToldIncident> incidents)
@@ -81,12 +81,23 @@ internal sealed class BundleJudge(BundleLabels labels, IReadOnlyList<ToldInciden
     {
         var active = _faults.Where(one => IsDuring(one.Fault, sign.At)).ToArray();
         var direct = active.Where(one => one.Scope.Contains(sign.Id)).Select(one => one.Fault).ToArray();
+        if (sign.Id.Kind == EntityKind.Gpu && direct.Length == 0)
+            return OfItsJobs(sign.Id, active.Select(one => one.Fault));
         if (sign.Id.Kind is not (EntityKind.Job or EntityKind.Rank))
             return direct;
-        var job = sign.Id.Kind == EntityKind.Job ? sign.Id.Name : sign.Id.Name[..Math.Max(0, sign.Id.Name.LastIndexOf('/'))];
+        var job = JobOf(sign.Id);
         var last = active.Where(one => one.Fault.Jobs.Contains(job)).OrderByDescending(one => one.Fault.At).Select(one => one.Fault).Take(1);
         return direct.Concat(last).Distinct();
     }
+
+    // What a job does to itself shows on the GPUs of all its ranks, such as the illegal access of its code; unless the GPU has a fault of its own.
+    private IEnumerable<LabelledFault> OfItsJobs(EntityId gpu, IEnumerable<LabelledFault> active)
+    {
+        var jobs = labels.Below[gpu].Where(user => user.Kind == EntityKind.Rank).Select(JobOf).ToHashSet(StringComparer.Ordinal);
+        return active.Where(fault => fault.Entity.Kind == EntityKind.Job && jobs.Contains(fault.Entity.Name));
+    }
+
+    private static string JobOf(EntityId one) => one.Kind == EntityKind.Job ? one.Name : one.Name[..Math.Max(0, one.Name.LastIndexOf('/'))];
 
     private static bool IsDuring(LabelledFault fault, DateTimeOffset at) => at >= fault.At - Early && at <= fault.EndsAt + Late;
 

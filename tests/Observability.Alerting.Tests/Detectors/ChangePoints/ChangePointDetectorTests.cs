@@ -51,7 +51,7 @@ public sealed class ChangePointDetectorTests
     {
         await RunAsync(200, 4);
         await RunAsync(10, 5);
-        _engine.Answer("max by (job_name) (train_step)");
+        _engine.Answer(JobSteps.Number);
         for (var i = 0; i < 62; i++)
             await _detector.RunDueAsync(At(10 * _look++), TestContext.Current.CancellationToken);
 
@@ -66,8 +66,8 @@ public sealed class ChangePointDetectorTests
 
     private async Task LookAsync(double step, double duration)
     {
-        _engine.Answer("max by (job_name) (train_step)", (s_job, step));
-        _engine.Answer("max by (job_name) (train_step_duration_seconds)", (s_job, duration));
+        _engine.Answer(JobSteps.Number, (s_job, step));
+        _engine.Answer(JobSteps.Duration, (s_job, duration));
         await _detector.RunDueAsync(At(10 * _look++), TestContext.Current.CancellationToken);
     }
 }

@@ -1,0 +1,23 @@
+namespace Observability.Alerting;
+
+/// <summary>Where a job is and how long its steps take, one element a job: its log and its own telemetry may both tell, one later than the other.</summary>
+internal static class JobSteps
+{
+    /// <summary>
+    /// The step it is at. Who told of it 15 s before somebody else did last may mean the time before a restart, which took the job some steps back.
+    /// </summary>
+    public const string Number =
+        "max by (job_name) (train_step unless (timestamp(train_step) < on (job_name) group_left () (max by (job_name) (timestamp(train_step)) - 15)))";
+
+    /// <summary>Duration of a step by each source, in seconds. The ranks of a job step together: whoever is last says how long it took.</summary>
+    public const string DurationBySource = $"max without (rank, node, gpu, UUID) ({Series})";
+
+    /// <summary>When each source told of a step last, in seconds since 1970.</summary>
+    public const string ReportBySource = $"max without (rank, node, gpu, UUID) (timestamp({Series}))";
+
+    /// <summary>Duration of a step, in seconds: one long step that a source has yet to pass does not count while another has passed it.</summary>
+    public const string Duration = $"min by (job_name) ({DurationBySource})";
+
+    /// <summary>What they all look at.</summary>
+    public const string Series = "train_step_duration_seconds";
+}
