@@ -34,6 +34,10 @@ internal static class CollectorsMetrics
     private static readonly Counter<long> AllDropped = Meter.CreateCounter<long>(
         "observability_collectors_buffer_dropped_total", description: "Samples and events of the forwarding buffer that were lost, by reason.");
 
+    private static readonly Counter<long> AllForgotten = Meter.CreateCounter<long>(
+        "observability_collectors_spans_forgotten_total",
+        description: "Spans that made room for newer ones, by what they were kept for: to be known as a parent, or until their own parent comes.");
+
     private static readonly Gauge<long> BufferBytes =
         Meter.CreateGauge<long>("observability_collectors_buffer_bytes", description: "Bytes of the forwarding buffer on disk.");
 
@@ -59,6 +63,8 @@ internal static class CollectorsMetrics
         AllReads.Add(1, Tag(source), new KeyValuePair<string, object?>("outcome", ok ? "ok" : "failed"));
 
     public static void Dropped(string reason, long count) => AllDropped.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    public static void Forgotten(string kept, long count) => AllForgotten.Add(count, new KeyValuePair<string, object?>("kept", kept));
 
     public static void Buffered(long bytes, long items)
     {

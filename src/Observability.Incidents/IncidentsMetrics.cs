@@ -19,6 +19,9 @@ internal static class IncidentsMetrics
     public static readonly Counter<long> StandingChanges =
         Meter.CreateCounter<long>("observability_incidents_standing_changes_total", description: "Rules that were promoted, demoted or proposed for demotion.");
 
+    public static readonly Counter<long> ServiceHistoryRefused = Meter.CreateCounter<long>(
+        "observability_services_history_refused_total", description: "Kinds of alert at services that the ranker of services does not remember because it knows too many.");
+
     public static readonly Counter<long> HistoryForgotten = Meter.CreateCounter<long>(
         "observability_alert_history_forgotten_total", description: "Keys whose counts the classifier of actionability forgot because too many are known.");
 }

@@ -36,6 +36,8 @@ public sealed class Platform : IAsyncDisposable
     private readonly SelfSeries _self;
     private readonly EffectReader _uncertain;
     private readonly Sources _sources;
+    private readonly CallGraph _calls;
+    private readonly CallSeries _callSeries;
     private readonly ContentReload _reload;
     private readonly LearningLoop _learning;
     private readonly TopologyView _topology = new();
@@ -76,13 +78,15 @@ public sealed class Platform : IAsyncDisposable
         var outside = new Outside(_http, clock, loggers);
         Intake = new Intake(samples, _events, doors);
         _sources = new Sources(options.Collect, state, Intake, outside);
+        _calls = new CallGraph(doors, options.Collect.Calls.ToCollector());
+        _callSeries = new CallSeries(Queries, _calls);
         // What other processes push names nodes and GPUs as well as what is scraped does.
         var labels = options.Collect.Topology.Length == 0 ? new LabelTopology(samples, _events, doors) : null;
         AlertInbox = new AlertmanagerInbox(doors, new AlertmanagerOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         IEventSink events = labels is null ? _events : labels;
         var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
         OtlpInbox = new OtlpReceiver(labels ?? samples, otlp, outside, ShownOf);
-        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, events, otlp, outside), new OtlpLogReceiver(events, samples, otlp, new TailOptions { StepsOnly = !options.Collect.TrainingLogSamples }, outside)];
+        OtlpDoors = [OtlpInbox, new OtlpTraceReceiver(labels ?? samples, events, otlp, outside, _calls), new OtlpLogReceiver(events, samples, otlp, new TailOptions { StepsOnly = !options.Collect.TrainingLogSamples }, outside)];
         RemoteWriteInbox = new RemoteWriteReceiver(
             PipelineDoors.ReportingInto(Series, labels), new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
         ChangesInbox = new ChangesInbox(_events, outside);
@@ -218,7 +222,8 @@ public sealed class Platform : IAsyncDisposable
     {
         await _host.StartAsync(new EngineStarted(_journal.Epoch, ServerVersion.Text), Clock.GetUtcNow(), cancellationToken);
         _uncertain.Resume();
-        _sources.Resume(_topology.Current.ToChange(Clock.GetUtcNow(), _options.Collect.Topology));
+        var known = _topology.Current.ToChange(Clock.GetUtcNow(), _options.Collect.Topology);
+        _sources.Resume(_calls.Resume(known, Clock.GetUtcNow()));
         Publish(Clock.GetUtcNow());
         IsReady = true;
     }
@@ -241,6 +246,7 @@ public sealed class Platform : IAsyncDisposable
             _eventAlerter.Reload(fresh.Faults);
         }
 
+        await TimeAsync("calls", () => _callSeries.RunDueAsync(now, cancellationToken));
         await TimeAsync("rules", () => Rules.EvaluateDueAsync(now, cancellationToken));
         await TimeAsync("detectors", async () =>
         {

@@ -68,6 +68,21 @@ internal static class Make
 
     public static Alert Maintenance(EntityId node, double at) => Alert(node, "change:maintenance_start", (FaultClass.Maintenance, "info"), at, cause: true, AlertOrigin.Event);
 
+    public static EntityId Service(string name) => new(EntityKind.Service, name);
+
+    /// <summary>Requests of a service are slow, as another system's alert says it.</summary>
+    public static Alert Slow(string service, double at, string name = "Slow") => Alert(Service(service), name, ("", "warning"), at, origin: AlertOrigin.External);
+
+    /// <summary>Services and who calls whom.</summary>
+    public static TopologyView Shop(params (string Caller, string Callee)[] calls)
+    {
+        var view = new TopologyView();
+        view.Apply(new TopologyChange(
+            Fleets.Start, "calls", [.. calls.SelectMany(call => (string[])[call.Caller, call.Callee]).Distinct().Select(name => new Entity(Service(name), name, LabelSet.Empty))],
+            [.. calls.Select(call => new TopologyEdge(Service(call.Caller), EdgeKind.Calls, Service(call.Callee), Fleets.Start))]));
+        return view;
+    }
+
     public static ScreenedAlert Fires(Alert alert) => new(new AlertTransition(alert, AlertTransitionKind.Fired, alert.StartsAt), []);
 
     public static ScreenedAlert Ends(Alert alert, double at) =>

@@ -16,6 +16,8 @@ internal static class OtlpTraceJson
             Resource = resource,
             TraceId = OtlpJson.Text(element, "traceId"),
             SpanId = OtlpJson.Text(element, "spanId"),
+            ParentSpanId = OtlpJson.Text(element, "parentSpanId"),
+            Kind = (int)Math.Min(OtlpJson.Unsigned(OtlpJson.Property(element, "kind")), 9),
             Name = OtlpJson.Text(element, "name"),
             StartUnixNano = OtlpJson.Unsigned(OtlpJson.Property(element, "startTimeUnixNano")),
             EndUnixNano = OtlpJson.Unsigned(OtlpJson.Property(element, "endTimeUnixNano")),

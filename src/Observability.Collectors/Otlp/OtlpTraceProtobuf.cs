@@ -10,7 +10,7 @@ internal static class OtlpTraceProtobuf
         return OtlpProtobuf.ReadGroups(request, spans, ReadSpan, (span, resource) => span.Resource = resource) ? spans : null;
     }
 
-    // Span: trace_id 1, span_id 2, name 5, start 7 (fixed64), end 8, attributes 9, status 15 { message 2, code 3 }.
+    // Span: trace_id 1, span_id 2, parent_span_id 4, name 5, kind 6, start 7 (fixed64), end 8, attributes 9, status 15 { message 2, code 3 }.
     private static bool ReadSpan(ReadOnlySpan<byte> message, List<OtlpSpan> into)
     {
         var span = new OtlpSpan();
@@ -22,7 +22,9 @@ internal static class OtlpTraceProtobuf
             {
                 case (1, true): span.TraceId = Convert.ToHexStringLower(reader.Bytes); break;
                 case (2, true): span.SpanId = Convert.ToHexStringLower(reader.Bytes); break;
+                case (4, true): span.ParentSpanId = Convert.ToHexStringLower(reader.Bytes); break;
                 case (5, true): span.Name = reader.Text; break;
+                case (6, false): span.Kind = (int)Math.Min(reader.Number, 9); break;
                 case (7, false): span.StartUnixNano = reader.Number; break;
                 case (8, false): span.EndUnixNano = reader.Number; break;
                 case (9, true): ok &= OtlpProtobuf.ReadAttribute(reader.Bytes, span.Attributes); break;

@@ -7,13 +7,14 @@ namespace Observability.Collectors;
 
 /// <summary>
 /// Takes OTLP spans of training jobs. The time spent in each kind of span is added up, with the mark that Megatron-LM puts on spans
-/// that count for goodput; spans of a training step give its duration, and spans that failed are events.
+/// that count for goodput; spans of a training step give its duration, and spans that failed are events. Spans of services tell who calls whom.
 /// </summary>
 /// <param name="samples">Where the samples go.</param>
 /// <param name="events">Where failed spans go.</param>
 /// <param name="options">Limits of the door.</param>
 /// <param name="outside">Clock and logs.</param>
-public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, OtlpOptions options, Outside outside) : IOtlpDoor
+/// <param name="calls">Who calls whom; null where nobody asks.</param>
+public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, OtlpOptions options, Outside outside, CallGraph? calls = null) : IOtlpDoor
 {
     private const string Door = "otlp_traces";
     private const int TotalsLimit = 10_000;
@@ -21,6 +22,7 @@ public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, Ot
 
     private readonly ILogger _log = outside.Logs.CreateLogger("Observability.Collectors.Otlp");
     private readonly Dictionary<LabelSet, (double Seconds, double Count)> _totals = [];
+    private readonly SpanCalls? _calls = calls is null ? null : new SpanCalls(calls);
     private readonly Lock _gate = new();
 
     /// <inheritdoc/>
@@ -64,6 +66,7 @@ public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, Ot
                 reasons.Add(fault);
         }
 
+        _calls?.See(spans.Where(span => Fault(span).Length == 0), now);
         CollectorsMetrics.Samples(Door, batch.Count);
         if (batch.Count > 0)
             samples.Append(new SampleBatch(Door, now, [.. batch.Select(pair => new SeriesSample(pair.Key, pair.Value))]));
@@ -111,7 +114,7 @@ public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, Ot
     }
 
     // The names in Megatron-LM's code and those in its documents differ.
-    private static bool IsStep(string name) => name is "train.iteration" or "train_iteration" or "training.iteration" or "train_step" or "train.step" or "training_step";
+    internal static bool IsStep(string name) => name is "train.iteration" or "train_iteration" or "training.iteration" or "train_step" or "train.step" or "training_step";
 
     private static LabelSet OwnerOf(OtlpSpan span)
     {

@@ -113,7 +113,7 @@ public static class TopologyDocument
         var word = element.TryGetProperty("kind", out var stated) && stated.ValueKind == JsonValueKind.String ? stated.GetString() : "";
         if (KindOf(word) is not { } kind)
         {
-            context.Errors.Add($"{where}.kind '{word}' is unknown; write part_of, connects, runs_on, member_of or watches");
+            context.Errors.Add($"{where}.kind '{word}' is unknown; write part_of, connects, runs_on, member_of, watches or calls");
             return null;
         }
 
@@ -127,6 +127,7 @@ public static class TopologyDocument
         "runs_on" => EdgeKind.RunsOn,
         "member_of" => EdgeKind.MemberOf,
         "watches" => EdgeKind.Watches,
+        "calls" => EdgeKind.Calls,
         _ => null,
     };
 

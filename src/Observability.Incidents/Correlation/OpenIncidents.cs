@@ -52,7 +52,7 @@ internal sealed class OpenIncidents
         if (place.IsBudget)
             return Counted(All);
         var near = new HashSet<OpenIncident>();
-        foreach (var key in PlacesOf(place))
+        foreach (var key in PlacesOf(place).Concat(place.Calls.Select(path => path.Service)))
         {
             if (_byPlace.TryGetValue(key, out var here))
                 near.UnionWith(here);

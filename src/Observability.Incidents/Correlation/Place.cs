@@ -17,6 +17,9 @@ internal sealed record Place
     /// <summary>Jobs that need it.</summary>
     public IReadOnlyCollection<EntityId> Jobs { get; private init; } = [];
 
+    /// <summary>For a service the services from which trouble comes to it, and to which it hands trouble on, nearest first.</summary>
+    public IReadOnlyList<CallPath> Calls { get; private init; } = [];
+
     /// <summary>True where the alert points at a fault itself.</summary>
     public bool IsCause { get; private init; }
 
@@ -25,6 +28,9 @@ internal sealed record Place
 
     /// <summary>True for a monitor, which is no part of what it watches.</summary>
     public bool IsMonitor => Entity is { Kind: EntityKind.Monitor };
+
+    /// <summary>True for a service that calls or is called. A budget, or a part of this platform, is filed under one and is none.</summary>
+    public bool IsService => Calls.Count > 0;
 
     /// <summary>True for a part of a node that can fail by itself: a GPU or a NIC.</summary>
     public bool IsPart => Node is not null && Entity is { Kind: EntityKind.Gpu or EntityKind.Nic };
@@ -69,6 +75,7 @@ internal sealed record Place
             Node = isEcho ? null : graph.NodeOf(id),
             Leaf = LeafOf(id, graph),
             Jobs = jobs,
+            Calls = id.Kind == EntityKind.Service && !isBudget ? CallPath.Of(id, graph) : [],
             IsCause = isCause,
             IsEcho = isEcho,
             IsHost = id.Kind == EntityKind.Node && alert.FaultClass != FaultClass.Maintenance && FaultClass.KindOf(alert.FaultClass) != VerdictKind.Hardware,

@@ -4,7 +4,7 @@ namespace Observability.Incidents;
 
 /// <summary>
 /// Decides which open incidents an alert may belong to. The order of the questions is the explanation: the same thing, the
-/// same node, the same leaf switch, the same job. A fault that is new stands alone unless an incident still lacks its cause.
+/// same node, the same leaf switch, the same job, a call between services. A fault that is new stands alone unless an incident still lacks its cause.
 /// </summary>
 internal sealed class Relations(IncidentsOptions options, TopologyView topology, LeafPorts leaves)
 {
@@ -21,6 +21,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         ExplainedJob,
         SameJob,
         YoungJob,
+        Call,
         Budget,
     }
 
@@ -53,7 +54,21 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         // A monitor that has long been silent does nothing to the devices it watched; one that has just fallen silent may be going down with them.
         if (place.IsDevice && open.IsOnlySilence && now - open.Incident.StartedAt > (place.IsPart ? options.ApartOnNode : options.CauseWindow))
             return null;
+        if (place.IsService)
+            return OfService(open, place, now);
         return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, joined, now);
+    }
+
+    // Trouble goes from a service to those that call it, whichever of them is noticed first. While a small incident stays open for days, what
+    // its neighbours show later is another story.
+    private (Rank Rank, string Reason)? OfService(OpenIncident open, Place place, DateTimeOffset now)
+    {
+        var service = place.Entity!.Value;
+        if (open.Things.Contains(service))
+            return (Rank.SameThing, $"same {topology.Current.NameOf(service)}");
+        if (now - open.LastJoin > options.JoinWindow)
+            return null;
+        return place.Calls.Where(path => open.Things.Contains(path.Service)).Select(path => ((Rank, string)?)(Rank.Call, path.Words(topology.Current))).FirstOrDefault();
     }
 
     private (Rank Rank, string Reason)? OfCause(OpenIncident open, Place place, DateTimeOffset now)

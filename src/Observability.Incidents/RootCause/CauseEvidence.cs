@@ -55,7 +55,8 @@ internal static class CauseEvidence
         }
     }
 
-    private static IEnumerable<Evidence> LinesOf(Alert alert) => alert.Evidence.IsEmpty
+    /// <summary>What an alert brings along, or its summary.</summary>
+    public static IEnumerable<Evidence> LinesOf(Alert alert) => alert.Evidence.IsEmpty
         ? [new Evidence(EvidenceKind.Alert, alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name, $"{alert.Fingerprint:x16}", alert.StartsAt) { Entity = alert.Entity }]
         : alert.Evidence.Select(line => line.Entity is null ? line with { Entity = alert.Entity } : line);
 

@@ -8,6 +8,7 @@ namespace Observability.Incidents;
 public sealed class RankCauses(IncidentsOptions options, TopologyView topology, CauseModel model) : IStage<IncidentChange, IncidentChange>
 {
     private const int MaximumCauses = 10;
+    private readonly JudgeServices _services = new(topology);
     private readonly Dictionary<string, IncidentAlerts> _alerts = new(StringComparer.Ordinal);
 
     /// <summary>Told of the candidates of every settled incident, for training.</summary>
@@ -33,6 +34,8 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             Judge(item, known, now, changes);
         else
             changes.Add(item with { Incident = Carry(item.Incident, known) });
+        if (item.Kind == IncidentChangeKind.Resolved && _services.Concerns(known.All))
+            _services.Remember(known.All);
         if (item.Kind is IncidentChangeKind.Resolved or IncidentChangeKind.Merged)
             _alerts.Remove(id);
         return changes;
@@ -50,15 +53,17 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
 
     private void Judge(IncidentChange settled, IncidentAlerts known, DateTimeOffset now, List<IncidentChange> changes)
     {
-        // Symptoms that follow a sure verdict are its consequences: they cannot unsettle it, only another cause can.
-        if (known is { HasNewCause: false, Verdict.Kind: not VerdictKind.Unknown })
+        // Symptoms that follow a sure verdict are its consequences: they cannot unsettle it, only another cause can. Alerts of services do not say
+        // which of the two they are.
+        var isOfServices = _services.Concerns(known.All);
+        if (!isOfServices && known is { HasNewCause: false, Verdict.Kind: not VerdictKind.Unknown })
         {
             changes.Add(settled with { Incident = Carry(settled.Incident, known) });
             return;
         }
 
         known.HasNewCause = false;
-        var verdict = Decide(settled.Incident.Id, known, now);
+        var verdict = isOfServices ? _services.Decide(settled.Incident.Id, known.All, known.Revision, now) : Decide(settled.Incident.Id, known, now);
         var isNews = known.Verdict is not { } before || before.Entity != verdict.Entity || before.FaultClass != verdict.FaultClass
             || before.Kind != verdict.Kind || Math.Abs(before.Confidence - verdict.Confidence) > 0.1;
         if (isNews)

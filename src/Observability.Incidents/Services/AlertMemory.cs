@@ -9,6 +9,9 @@ internal sealed class AlertMemory(double halfLife, AlertRankingOptions options)
     // What has faded to this counts for nothing, so that what is remembered is bounded by what fires.
     private const double Forgotten = 0.01;
 
+    // What fires on so many services that it does not fit is counted and not remembered: it ranks as if it had never fired.
+    private const int MostPairs = 100_000;
+
     private readonly double _fading = Math.Pow(0.5, 1 / halfLife);
     private readonly Dictionary<(string Entity, AlertKind Kind), double> _ofNode = [];
     private readonly Dictionary<(string EntityKind, AlertKind Kind), double> _ofKind = [];
@@ -38,6 +41,12 @@ internal sealed class AlertMemory(double halfLife, AlertRankingOptions options)
         Fade(_ofKind);
         foreach (var (entity, entityKind, kind) in fired)
         {
+            if (_ofNode.Count >= MostPairs && !_ofNode.ContainsKey((entity, kind)))
+            {
+                IncidentsMetrics.ServiceHistoryRefused.Add(1);
+                continue;
+            }
+
             _ofNode[(entity, kind)] = _ofNode.GetValueOrDefault((entity, kind)) + 1;
             _ofKind[(entityKind, kind)] = _ofKind.GetValueOrDefault((entityKind, kind)) + 1;
         }

@@ -27,6 +27,15 @@ public sealed class RankByAlerts
         _memories = [new AlertMemory(_options.QuickHalfLife, _options), new AlertMemory(_options.SlowHalfLife, _options)];
     }
 
+    private RankByAlerts(ServiceGraph graph, AlertRankingOptions options, AlertMemory[] memories) => (_graph, _options, _memories) = (graph, options, memories);
+
+    /// <summary>The same ranker, with all that it remembers, over another state of the system.</summary>
+    public RankByAlerts Over(ServiceGraph graph)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return new RankByAlerts(graph, _options, _memories);
+    }
+
     /// <summary>The nodes that something speaks for, likeliest first; none where there are no alerts. Scores are log-likelihood ratios.</summary>
     /// <param name="alerts">Of one incident, in any order, repeats included.</param>
     public IReadOnlyList<RankedNode> Rank(IReadOnlyCollection<ServiceAlert> alerts)

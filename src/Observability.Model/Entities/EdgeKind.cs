@@ -17,4 +17,7 @@ public enum EdgeKind
 
     /// <summary>Monitor to node: what it watches.</summary>
     Watches,
+
+    /// <summary>Service to service: whom it asks.</summary>
+    Calls,
 }

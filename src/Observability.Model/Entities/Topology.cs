@@ -125,7 +125,8 @@ public sealed class Topology
 
     /// <summary>
     /// Turns labels into the most specific entity they name: UUID, then node with PCI address, GPU index or NIC
-    /// device, then switch, then node (<c>node</c>, <c>Hostname</c>, <c>hostname</c>), then job. Null where nothing known is named.
+    /// device, then switch, then node (<c>node</c>, <c>Hostname</c>, <c>hostname</c>), then job, then service (<c>service_name</c>,
+    /// <c>service</c>). Null where nothing known is named.
     /// </summary>
     public EntityId? Locate(LabelSet labels)
     {
@@ -158,7 +159,10 @@ public sealed class Topology
         if (node.Length > 0 && _byAlias.TryGetValue(node, out var host))
             return host;
         var job = First(labels, "job_name", "training_job");
-        return job.Length > 0 && _byAlias.TryGetValue(job, out var training) ? training : null;
+        if (job.Length > 0 && _byAlias.TryGetValue(job, out var training))
+            return training;
+        var service = First(labels, "service_name", "service");
+        return service.Length > 0 && _byAlias.TryGetValue($"service:{service}", out var asked) ? asked : null;
     }
 
     /// <summary>The graph after a change.</summary>
@@ -205,7 +209,8 @@ public sealed class Topology
 
     private static IEnumerable<string> AliasesOf(Entity entity)
     {
-        yield return entity.Id.Kind is EntityKind.Pod ? entity.Id.ToString() : entity.Id.Name;
+        // Names of pods and services are taken by nodes and jobs as well.
+        yield return entity.Id.Kind is EntityKind.Pod or EntityKind.Service ? entity.Id.ToString() : entity.Id.Name;
         if (entity.Id.Kind is not (EntityKind.Gpu or EntityKind.Nic or EntityKind.Monitor))
             yield break;
         var node = entity.Attributes["node"];

@@ -14,7 +14,7 @@ public sealed record RankedCause
     /// <summary>The ranker's score; only its order means something.</summary>
     public required double Score { get; init; }
 
-    /// <summary>Calibrated probability in [0, 1] that this is the cause; the candidates of one incident sum to at most 1.</summary>
+    /// <summary>Calibrated probability in [0, 1] that this is the cause; the candidates of one incident sum to at most 1. 0 where there is none.</summary>
     public required double Probability { get; init; }
 
     /// <summary>What the ranker saw, by feature name.</summary>

@@ -20,7 +20,7 @@ public sealed record Verdict
     /// <summary>The culprit; null where it is unknown.</summary>
     public EntityId? Entity { get; init; }
 
-    /// <summary>Calibrated probability in [0, 1].</summary>
+    /// <summary>Calibrated probability in [0, 1]; 0 where there is none, as for services, whose ranker is not calibrated.</summary>
     public required double Confidence { get; init; }
 
     /// <summary>When it was reached.</summary>

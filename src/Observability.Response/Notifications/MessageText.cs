@@ -30,7 +30,7 @@ internal static class MessageText
             text.Append(" · jobs ").AppendJoin(", ", incident.Jobs.Take(MostJobs).Select(job => job.Name)).Append(incident.Jobs.Length > MostJobs ? ", …" : "");
         if (incident.Verdict is { } verdict)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{Words(verdict.Kind)}, confidence {verdict.Confidence:P0}: {Clip(verdict.Summary, 300)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{Words(verdict.Kind)}{(verdict.Confidence > 0 ? string.Create(CultureInfo.InvariantCulture, $", confidence {verdict.Confidence:P0}") : "")}: {Clip(verdict.Summary, 300)}");
             foreach (var line in verdict.Evidence.Take(3))
                 text.Append("\n• ").Append(Clip(line.Text, 300));
         }

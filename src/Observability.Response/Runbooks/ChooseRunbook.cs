@@ -79,7 +79,8 @@ public sealed class ChooseRunbook(ResponseOptions options, TopologyView topology
 
     private Runbook? BestFor(Verdict verdict) => runbooks
         .Where(one => one.Trigger.FaultClasses.Contains(verdict.FaultClass) && verdict.Confidence >= one.Trigger.MinimumConfidence)
-        .Where(one => one.Trigger.EntityKinds.IsEmpty || (verdict.Entity is { } entity && one.Trigger.EntityKinds.Contains(entity.Kind)))
+        // Runbooks are written for devices and jobs: of a service only those that name it.
+        .Where(one => one.Trigger.EntityKinds.IsEmpty ? verdict.Entity is not { Kind: EntityKind.Service } : (verdict.Entity is { } entity && one.Trigger.EntityKinds.Contains(entity.Kind)))
         .OrderByDescending(one => one.Trigger.MinimumConfidence)
         .ThenBy(one => one.Trigger.EntityKinds.IsEmpty)
         .ThenBy(one => one.Id, StringComparer.Ordinal)

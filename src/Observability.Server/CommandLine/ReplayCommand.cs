@@ -98,7 +98,7 @@ internal static class ReplayCommand
     }
 
     private static string Answer(Incident incident) => incident.Verdict is { } verdict
-        ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Kind} {verdict.Summary} ({verdict.Confidence:P0})")
+        ? string.Create(CultureInfo.InvariantCulture, $"{verdict.Kind} {verdict.Summary}{(verdict.Confidence > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({verdict.Confidence:P0})") : "")}")
         : incident.Title + " (no verdict)";
 
     private static void Line(FormattableString text) => System.Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

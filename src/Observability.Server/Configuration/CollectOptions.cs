@@ -107,6 +107,9 @@ public sealed class CollectOptions
     /// <summary>Where syslog is listened for.</summary>
     public SyslogSection Syslog { get; set; } = new();
 
+    /// <summary>Who calls whom among services.</summary>
+    public CallsSection Calls { get; set; } = new();
+
     /// <summary>RDMA adapters of this node.</summary>
     public RdmaSection Rdma { get; set; } = new();
 }

@@ -30,7 +30,7 @@ public sealed class TopologyTests : IDisposable
                 "$.entities[2].id 'node:n' appears twice",
                 "$.entities[3] must be an object",
                 "$.edges[0].to 'rack:r' is not among the entities",
-                "$.edges[0].kind 'near' is unknown; write part_of, connects, runs_on, member_of or watches",
+                "$.edges[0].kind 'near' is unknown; write part_of, connects, runs_on, member_of, watches or calls",
             ],
             errors);
     }

@@ -1,4 +1,5 @@
 using Bunit;
+using Observability.Console.Components;
 using Observability.Console.Pages;
 using Observability.Model;
 
@@ -26,6 +27,15 @@ public sealed class IncidentPageTests
         Assert.Equal($"/explore?expr={Uri.EscapeDataString("DCGM_FI_DEV_GPU_UTIL{gpu=\"3\"}")}&at={Worlds.At.ToUnixTimeSeconds()}", page.Find("#verdict a.reference").GetAttribute("href"));
         Assert.Contains("2.1 % of the budget of training-goodput, 3.5 GPU hours", page.Find("#radius").TextContent, StringComparison.Ordinal);
         Assert.Equal(["/nodes/node-001"], page.FindAll("#radius a.entity").Select(link => link.GetAttribute("href")));
+    }
+
+    [Theory]
+    [InlineData(0, "—")]
+    [InlineData(0.004, "0.4 %")]
+    public void Confidence_ThatNobodyKnows_IsNoFigure(double value, string shown)
+    {
+        using var context = new ConsoleContext(Worlds.Quiet());
+        Assert.Equal(shown, context.Render<Confidence>(parameters => parameters.Add(one => one.Value, value)).Find(".confidence").TextContent.Trim());
     }
 
     [Fact]

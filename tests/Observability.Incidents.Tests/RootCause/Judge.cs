@@ -30,6 +30,18 @@ internal sealed class Judge(TopologyView view, IncidentsOptions? options = null)
         return this;
     }
 
+    /// <summary>Ends alerts when the last of them was judged, and waits until their incident is over.</summary>
+    public Judge End(params IEnumerable<Alert> alerts)
+    {
+        foreach (var alert in alerts)
+            Take(_correlate.Process(Make.Ends(alert, (_now - Make.At(0)).TotalSeconds), _now));
+        Until(_now.AddSeconds(90));
+        return this;
+    }
+
+    /// <summary>Seconds since the start.</summary>
+    public double Seconds => (_now - Make.At(0)).TotalSeconds;
+
     private void Until(DateTimeOffset at)
     {
         for (; _now < at; _now = _now.AddSeconds(1))

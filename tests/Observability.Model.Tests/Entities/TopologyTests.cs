@@ -30,6 +30,18 @@ public sealed class TopologyTests
         Assert.Equal(new EntityId(EntityKind.Rank, "llm/9"), _fleet.Locate(LabelSet.Of(("job_name", "llm"), ("rank", "9"))));
 
     [Fact]
+    public void Locate_ServiceOfThatName_IsTheServiceWhereNothingElseIsNamed()
+    {
+        // A service may be called as a node or a job is.
+        var graph = _fleet.Apply(new TopologyChange(Fleets.Start, "calls", [.. new[] { "cart", "llm", "node-002" }.Select(name => new Entity(new EntityId(EntityKind.Service, name), name, LabelSet.Empty))], []));
+
+        Assert.Equal(new EntityId(EntityKind.Service, "cart"), graph.Locate(LabelSet.Of(("service_name", "cart"), ("service", "kube-cart"), ("instance", "10.0.0.1:80"))));
+        Assert.Equal(new EntityId(EntityKind.Job, "llm"), graph.Locate(LabelSet.Of(("job_name", "llm"), ("service", "cart"))));
+        Assert.Equal(new EntityId(EntityKind.Node, "node-002"), graph.Locate(LabelSet.Of(("node", "node-002"), ("service", "cart"))));
+        Assert.Null(graph.Locate(LabelSet.Of(("service", "kube-cart"))));
+    }
+
+    [Fact]
     public void Locate_NothingKnown_IsNull() => Assert.Null(_fleet.Locate(LabelSet.Of(("node", "elsewhere"))));
 
     [Fact]

@@ -36,6 +36,19 @@ public class ChannelTests
     }
 
     [Fact]
+    public async Task Slack_VerdictWithoutAKnownConfidence_NamesNone()
+    {
+        await using var server = await ScriptedServer.StartAsync((_, _, _, _) => (200, "ok", ""));
+        using var http = new HttpClient();
+        var note = Make.Note(1, NotificationKind.Firing, 1);
+        note = note with { Incident = note.Incident with { Verdict = note.Incident.Verdict! with { Kind = VerdictKind.NotHardware, Confidence = 0, Summary = "service cart is at fault: CartDown" } } };
+        await new SlackChannel("chat", server.Url, "http://console/", http).SendAsync(note, Make.T0, CancellationToken.None);
+        Assert.Equal(
+            "INC-000001 · 3 alerts on 1 entities\nnot hardware: service cart is at fault: CartDown\n• Xid 79 in the kernel log",
+            (string?)JsonNode.Parse(server.Requests[0].Body)!["blocks"]![1]!["text"]!["text"]);
+    }
+
+    [Fact]
     public async Task Slack_MessageOfSpecialCharacters_StaysWithinSlacksLimits()
     {
         await using var server = await ScriptedServer.StartAsync((_, _, _, _) => (200, "ok", ""));

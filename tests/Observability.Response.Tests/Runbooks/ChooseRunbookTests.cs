@@ -49,6 +49,22 @@ public class ChooseRunbookTests
     }
 
     [Fact]
+    public void Verdict_OnAService_IsForRunbooksThatNameServices()
+    {
+        var anything = Make.Cordon(FaultClass.UserCodeError) with { Trigger = new RunbookTrigger([FaultClass.UserCodeError], 0, []) };
+        var services = anything with { Id = "restart-service", Trigger = anything.Trigger with { EntityKinds = [EntityKind.Service] } };
+        string[] Proposed(EntityKind kind, params Runbook[] runbooks) =>
+        [
+            .. new ChooseRunbook(Make.Act(), _view, runbooks).Process(Make.Verdict(1, new EntityId(kind, "cart"), FaultClass.UserCodeError, 0), Make.T0)
+                .Select(item => item.Execution?.RunbookId).OfType<string>(),
+        ];
+
+        Assert.Equal(["user-code-error"], Proposed(EntityKind.Job, anything, services));
+        Assert.Equal([], Proposed(EntityKind.Service, anything));
+        Assert.Equal(["restart-service"], Proposed(EntityKind.Service, anything, services));
+    }
+
+    [Fact]
     public void Verdict_ThatWavers_RunsOncePerCulpritAndStopsWavering()
     {
         var choose = new ChooseRunbook(Make.Act(), _view, [Make.Cordon()]);
