@@ -66,13 +66,13 @@ public sealed class SlowStepDetector
             stepOf[step.Labels["job_name"]] = step.Sample.Value;
         foreach (var report in reports.Where(IsNew))
         {
-            if (secondsOf.TryGetValue(report.Labels, out var seconds) && stepOf.TryGetValue(report.Labels["job_name"], out var step))
-                See(report.Labels, (report.Sample.Value, step, seconds));
+            if (secondsOf.TryGetValue(report.Labels, out var seconds))
+                See(report.Labels, (report.Sample.Value, stepOf.TryGetValue(report.Labels["job_name"], out var step) ? step : null, seconds));
         }
     }
 
-    // A job that stands still may report the same step again and again.
-    private void See(LabelSet labels, (double At, double Step, double Seconds) report)
+    // A job that stands still may report the same step again and again. Where nobody numbers the steps every report is one.
+    private void See(LabelSet labels, (double At, double? Step, double Seconds) report)
     {
         if (!_sources.TryGetValue(labels, out var source))
         {
@@ -86,7 +86,7 @@ public sealed class SlowStepDetector
         }
 
         source.ReportedAt = report.At;
-        if (report.Step.Equals(source.Step) || !double.IsFinite(report.Seconds) || report.Seconds <= 0)
+        if ((report.Step is { } step && step.Equals(source.Step)) || !double.IsFinite(report.Seconds) || report.Seconds <= 0)
             return;
         source.Step = report.Step;
         source.Steps.See(report.Seconds);
@@ -148,7 +148,7 @@ public sealed class SlowStepDetector
 
         public double ReportedAt { get; set; } = double.NaN;
 
-        public double Step { get; set; } = double.NaN;
+        public double? Step { get; set; }
 
         public DateTimeOffset SeenAt { get; set; }
     }

@@ -12,6 +12,7 @@ public sealed class SlowStepDetectorTests : IAsyncDisposable
     private readonly SlowStepDetector _detector;
     private int _second;
     private int _step = 1_000;
+    private bool _isNumbered = true;
 
     public SlowStepDetectorTests() =>
         _detector = new SlowStepDetector(new EmbeddedQueryEngine(_store), _output, new SlowStepOptions { ResendDelay = TimeSpan.FromDays(9) }, Quiet<SlowStepDetector>());
@@ -60,6 +61,15 @@ public sealed class SlowStepDetectorTests : IAsyncDisposable
         Assert.Empty(_output.Alerts);
     }
 
+    [Fact]
+    public async Task StepsThatNobodyNumbers_AreReports()
+    {
+        _isNumbered = false;
+        await StepsAsync(40, 4);
+        await StepsAsync(3, 5);
+        Assert.Equal(["JobStepSlow Firing"], _output.Drain());
+    }
+
     /// <summary>Some steps are done again after a restart; the numbers from before it, which a source still shows, do not count.</summary>
     [Fact]
     public async Task SlowAfterARestart_IsTold()
@@ -101,9 +111,9 @@ public sealed class SlowStepDetectorTests : IAsyncDisposable
         await _detector.RunDueAsync(At(_second), TestContext.Current.CancellationToken);
     }
 
-    private void Append((string, string) source, double seconds) => _store.Append(new SampleBatch("test", At(_second),
-    [
-        new(Labels(("__name__", "train_step"), ("job_name", "llm"), source), new Sample(At(_second).ToUnixTimeMilliseconds(), _step)),
-        new(Labels(("__name__", "train_step_duration_seconds"), ("job_name", "llm"), source), new Sample(At(_second).ToUnixTimeMilliseconds(), seconds)),
-    ]));
+    private void Append((string, string) source, double seconds)
+    {
+        SeriesSample Of(string name, double value) => new(Labels(("__name__", name), ("job_name", "llm"), source), new Sample(At(_second).ToUnixTimeMilliseconds(), value));
+        _store.Append(new SampleBatch("test", At(_second), [Of("train_step_duration_seconds", seconds), .. _isNumbered ? [Of("train_step", _step)] : Array.Empty<SeriesSample>()]));
+    }
 }
