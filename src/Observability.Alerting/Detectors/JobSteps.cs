@@ -1,3 +1,5 @@
+using Observability.Model;
+
 namespace Observability.Alerting;
 
 /// <summary>Where a job is and how long its steps take, one element a job: its log and its own telemetry may both tell, one later than the other.</summary>
@@ -11,6 +13,10 @@ internal static class JobSteps
 
     /// <summary>Duration of a step by each source, in seconds. The ranks of a job step together: whoever is last says how long it took.</summary>
     public const string DurationBySource = $"max without (rank, node, gpu, UUID) ({Series})";
+
+    /// <summary>The same of one job over the last minutes, a value every ten seconds: what the detectors of this process have not seen.</summary>
+    public static string RecentDurationBySource(string job) =>
+        $"(max without (rank, node, gpu, UUID) ({LabelSet.Of((LabelSet.MetricNameLabel, Series), ("job_name", job))}))[20m:10s]";
 
     /// <summary>When each source told of a step last, in seconds since 1970.</summary>
     public const string ReportBySource = $"max without (rank, node, gpu, UUID) (timestamp({Series}))";

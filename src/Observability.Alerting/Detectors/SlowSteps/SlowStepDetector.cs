@@ -34,9 +34,11 @@ public sealed class SlowStepDetector
     {
         if (_grid.Due(now) is not { } at)
             return;
-        // Where nobody reported anew nothing else is asked, which is most of the time.
+        // Where nobody reported anew nothing else is asked, which is often.
         if (await _queries.VectorAsync(JobSteps.ReportBySource, at, cancellationToken) is not { } reports)
             return;
+        foreach (var job in reports.Where(report => !_sources.ContainsKey(report.Labels)).GroupBy(report => report.Labels["job_name"], StringComparer.Ordinal).ToArray())
+            await RecallAsync(job.Key, [.. job], at, cancellationToken);
         if (reports.Any(IsNew))
         {
             var durations = await _queries.VectorAsync(JobSteps.DurationBySource, at, cancellationToken);
@@ -55,7 +57,32 @@ public sealed class SlowStepDetector
         Judge(at);
     }
 
-    private bool IsNew(SeriesSample report) => !_sources.TryGetValue(report.Labels, out var source) || !report.Sample.Value.Equals(source.ReportedAt);
+    // Sources that are seen for the first time have a past where this process is younger than they: a job that becomes slow while the platform is
+    // restarted must not teach it that this is usual. What has been reported counts as seen; a value that stays is one step.
+    private async Task RecallAsync(string job, IReadOnlyList<SeriesSample> reports, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (await _queries.MatrixAsync(JobSteps.RecentDurationBySource(job), at, cancellationToken) is not { } past)
+            return;
+        foreach (var report in reports)
+        {
+            if (_sources.Count >= _options.MaxSources)
+            {
+                AlertingMetrics.CountRefused("step_sources");
+                return;
+            }
+
+            var source = _sources[report.Labels] = new Source(report.Labels, new SlowSteps(_options)) { ReportedAt = report.Sample.Value };
+            var before = double.NaN;
+            foreach (var sample in past.Where(series => series.Labels.Equals(report.Labels)).SelectMany(series => series.Samples))
+            {
+                if (!sample.Value.Equals(before) && double.IsFinite(sample.Value) && sample.Value > 0)
+                    source.Steps.See(sample.Value);
+                before = sample.Value;
+            }
+        }
+    }
+
+    private bool IsNew(SeriesSample report) => _sources.TryGetValue(report.Labels, out var source) && !report.Sample.Value.Equals(source.ReportedAt);
 
     private void See(IReadOnlyList<SeriesSample> reports, IReadOnlyList<SeriesSample> durations, IReadOnlyList<SeriesSample> steps)
     {
@@ -74,17 +101,7 @@ public sealed class SlowStepDetector
     // A job that stands still may report the same step again and again. Where nobody numbers the steps every report is one.
     private void See(LabelSet labels, (double At, double? Step, double Seconds) report)
     {
-        if (!_sources.TryGetValue(labels, out var source))
-        {
-            if (_sources.Count >= _options.MaxSources)
-            {
-                AlertingMetrics.CountRefused("step_sources");
-                return;
-            }
-
-            _sources[labels] = source = new Source(labels, new SlowSteps(_options));
-        }
-
+        var source = _sources[labels];
         source.ReportedAt = report.At;
         if ((report.Step is { } step && step.Equals(source.Step)) || !double.IsFinite(report.Seconds) || report.Seconds <= 0)
             return;
