@@ -14,9 +14,11 @@ internal static class JobSteps
     /// <summary>Duration of a step by each source, in seconds. The ranks of a job step together: whoever is last says how long it took.</summary>
     public const string DurationBySource = $"max without (rank, node, gpu, UUID) ({Series})";
 
-    /// <summary>The same of one job over the last minutes, a value every ten seconds: what the detectors of this process have not seen.</summary>
-    public static string RecentDurationBySource(string job) =>
-        $"(max without (rank, node, gpu, UUID) ({LabelSet.Of((LabelSet.MetricNameLabel, Series), ("job_name", job))}))[20m:10s]";
+    /// <summary>All that was told of one job's steps over the last minutes, a series for each rank that tells: what the detectors of this process have not seen.</summary>
+    public static string RecentDurations(string job) => $"{LabelSet.Of((LabelSet.MetricNameLabel, Series), ("job_name", job))}[20m]";
+
+    /// <summary>The source that a series is of: the labels without those that <see cref="DurationBySource"/> leaves out.</summary>
+    public static LabelSet SourceOf(LabelSet series) => series.Without(LabelSet.MetricNameLabel, "rank", "node", "gpu", "UUID");
 
     /// <summary>When each source told of a step last, in seconds since 1970.</summary>
     public const string ReportBySource = $"max without (rank, node, gpu, UUID) (timestamp({Series}))";

@@ -61,7 +61,7 @@ public sealed class SlowStepDetector
     // restarted must not teach it that this is usual. What has been reported counts as seen; a value that stays is one step.
     private async Task RecallAsync(string job, IReadOnlyList<SeriesSample> reports, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (await _queries.MatrixAsync(JobSteps.RecentDurationBySource(job), at, cancellationToken) is not { } past)
+        if (await _queries.MatrixAsync(JobSteps.RecentDurations(job), at, cancellationToken) is not { } past)
             return;
         foreach (var report in reports)
         {
@@ -73,7 +73,8 @@ public sealed class SlowStepDetector
 
             var source = _sources[report.Labels] = new Source(report.Labels, new SlowSteps(_options)) { ReportedAt = report.Sample.Value };
             var before = double.NaN;
-            foreach (var sample in past.Where(series => series.Labels.Equals(report.Labels)).SelectMany(series => series.Samples))
+            // The ranks step together: one of them tells enough.
+            foreach (var sample in past.Where(series => JobSteps.SourceOf(series.Labels).Equals(report.Labels)).MaxBy(series => series.Samples.Count)?.Samples ?? [])
             {
                 if (!sample.Value.Equals(before) && double.IsFinite(sample.Value) && sample.Value > 0)
                     source.Steps.See(sample.Value);
