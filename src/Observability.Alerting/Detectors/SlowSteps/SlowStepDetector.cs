@@ -37,7 +37,7 @@ public sealed class SlowStepDetector
         // Where nobody reported anew nothing else is asked, which is often.
         if (await _queries.VectorAsync(JobSteps.ReportBySource, at, cancellationToken) is not { } reports)
             return;
-        foreach (var job in reports.Where(report => !_sources.ContainsKey(report.Labels)).GroupBy(report => report.Labels["job_name"], StringComparer.Ordinal).ToArray())
+        foreach (var job in Admitted(reports).GroupBy(report => report.Labels["job_name"], StringComparer.Ordinal))
             await RecallAsync(job.Key, [.. job], at, cancellationToken);
         if (reports.Any(IsNew))
         {
@@ -57,6 +57,19 @@ public sealed class SlowStepDetector
         Judge(at);
     }
 
+    // Those seen for the first time, as far as there is room: nothing is asked of the past of those that are refused.
+    private List<SeriesSample> Admitted(IReadOnlyList<SeriesSample> reports)
+    {
+        var fresh = reports.Where(report => !_sources.ContainsKey(report.Labels)).ToList();
+        for (var refused = fresh.Count - (_options.MaxSources - _sources.Count); refused > 0; refused--)
+        {
+            AlertingMetrics.CountRefused("step_sources");
+            fresh.RemoveAt(fresh.Count - 1);
+        }
+
+        return fresh;
+    }
+
     // Sources that are seen for the first time have a past where this process is younger than they: a job that becomes slow while the platform is
     // restarted must not teach it that this is usual. What has been reported counts as seen; a value that stays is one step.
     private async Task RecallAsync(string job, IReadOnlyList<SeriesSample> reports, DateTimeOffset at, CancellationToken cancellationToken)
@@ -65,12 +78,6 @@ public sealed class SlowStepDetector
             return;
         foreach (var report in reports)
         {
-            if (_sources.Count >= _options.MaxSources)
-            {
-                AlertingMetrics.CountRefused("step_sources");
-                return;
-            }
-
             var source = _sources[report.Labels] = new Source(report.Labels, new SlowSteps(_options)) { ReportedAt = report.Sample.Value };
             var before = double.NaN;
             // The ranks step together: one of them tells enough.
