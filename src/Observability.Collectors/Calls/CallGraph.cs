@@ -11,9 +11,6 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
     private const string Source = "calls";
     private const int LongestName = 200;
 
-    // Services that come from elsewhere are not taken away here.
-    private const string Learned = "learned_from";
-
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -78,19 +75,17 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
         ArgumentNullException.ThrowIfNull(known);
         lock (_gate)
         {
-            foreach (var service in known.Entities.Where(entity => entity.Id.Kind == EntityKind.Service))
-                _services[service.Id.Name] = service.Attributes[Learned] == Source;
-            foreach (var edge in known.Edges.Where(IsLearned))
+            var (own, rest) = Learned.Part(known, Source);
+            foreach (var service in own.Entities)
+                _services[service.Id.Name] = true;
+            // Services that come from elsewhere are not taken away here.
+            foreach (var service in rest.Entities.Where(entity => entity.Id.Kind == EntityKind.Service))
+                _services[service.Id.Name] = false;
+            foreach (var edge in own.Edges.Where(edge => edge.Kind == EdgeKind.Calls))
                 _calls[(edge.From.Name, edge.To.Name)] = now;
-            return known with
-            {
-                Entities = [.. known.Entities.Where(entity => entity.Id.Kind != EntityKind.Service || !_services[entity.Id.Name])],
-                Edges = [.. known.Edges.Where(edge => !IsLearned(edge))],
-            };
+            return rest;
         }
     }
-
-    private bool IsLearned(TopologyEdge edge) => edge.Kind == EdgeKind.Calls && (_services.GetValueOrDefault(edge.From.Name) || _services.GetValueOrDefault(edge.To.Name));
 
     private static EntityId IdOf(string service) => new(EntityKind.Service, service);
 
@@ -125,6 +120,6 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
     private void Introduce(string service, string system, List<Entity> entities)
     {
         if (_services.TryAdd(service, true))
-            entities.Add(new Entity(IdOf(service), service, LabelSet.Of(("service", service), ("system", system), (Learned, Source))));
+            entities.Add(new Entity(IdOf(service), service, LabelSet.Of(("service", service), ("system", system), (Learned.From, Source))));
     }
 }

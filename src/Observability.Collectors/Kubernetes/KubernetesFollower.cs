@@ -25,6 +25,17 @@ public sealed class KubernetesFollower(
     private Dictionary<string, GangJob> _knownJobs = [];
     private DateTimeOffset? _next;
 
+    /// <summary>
+    /// Goes on where the last run stopped, so that jobs and pods that ended meanwhile end. Returns what is not of here. Call it before the first look.
+    /// </summary>
+    public TopologyChange Resume(TopologyChange known)
+    {
+        if (_watched is null)
+            return known;
+        (_shape, var rest) = Learned.Part(known, Source);
+        return rest;
+    }
+
     /// <summary>Looks where that is due.</summary>
     public async Task RunDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -59,7 +70,7 @@ public sealed class KubernetesFollower(
     {
         var (nodes, pods) = (_watched!.Nodes.Objects, _watched.Pods.Objects);
         var jobs = GangJob.Of(_watched.Jobs.Objects, pods.Values);
-        var shape = KubernetesTopology.Of(nodes.Values, pods.Values, jobs, options.Tiers, now);
+        var shape = Learned.Mark(KubernetesTopology.Of(nodes.Values, pods.Values, jobs, options.Tiers, now));
         if (TopologyDiff.Between(_shape, shape) is { } change)
             sinks.Topology.Apply(change);
         _shape = shape;

@@ -17,6 +17,15 @@ public sealed class SlurmFollower(SlurmOptions options, (ISampleSink Samples, IE
     private bool _failing;
     private DateTimeOffset? _next;
 
+    /// <summary>Goes on where the last run stopped, so that jobs that ended meanwhile end. Returns what is not of here. Call it before the first look.</summary>
+    public TopologyChange Resume(TopologyChange known)
+    {
+        if (options.Url is null)
+            return known;
+        (_shape, var rest) = Learned.Part(known, Source);
+        return rest;
+    }
+
     /// <summary>Looks where that is due.</summary>
     public async Task RunDueAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -47,7 +56,7 @@ public sealed class SlurmFollower(SlurmOptions options, (ISampleSink Samples, IE
 
     private void Tell(SlurmReader read, DateTimeOffset now)
     {
-        var shape = SlurmTopology.Of(read.Nodes, read.Jobs, now);
+        var shape = Learned.Mark(SlurmTopology.Of(read.Nodes, read.Jobs, now));
         if (TopologyDiff.Between(_shape, shape) is { } change)
             sinks.Topology.Apply(change);
         _shape = shape;

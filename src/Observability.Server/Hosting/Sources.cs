@@ -67,7 +67,7 @@ internal sealed class Sources : IDisposable
     /// <summary>Goes on where the last run stopped: topology from the journal, logs from their stored positions.</summary>
     public void Resume(TopologyChange known)
     {
-        _topology.Resume(known);
+        _topology.Resume(_slurm.Resume(_kubernetes.Resume(known)));
         var positions = _positions.Read();
         _kernelLogs.Resume(positions);
         _trainingLogs.Resume(positions);

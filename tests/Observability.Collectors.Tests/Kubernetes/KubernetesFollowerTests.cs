@@ -77,6 +77,23 @@ public sealed class KubernetesFollowerTests
     }
 
     [Fact]
+    public async Task Resume_EndsThePodsThatEndedMeanwhile()
+    {
+        _answers["/api/v1/nodes?limit=2"] = List("NodeList", "5", "", Node("n0", "535.1", "boot-a"));
+        _answers["/api/v1/pods?limit=2"] = List("PodList", "7", "", Pod("llm-0", "n0", 0, "Running"));
+        await Follower().RunDueAsync(World.Start, CancellationToken.None);
+
+        var restarted = Follower();
+        var others = restarted.Resume(Topology.Empty.Apply(_world.Changes[0]).ToChange(World.Start, ""));
+        _answers["/api/v1/nodes?limit=2"] = List("NodeList", "5", "", Node("n0", "535.1", "boot-a"));
+        _answers["/api/v1/pods?limit=2"] = List("PodList", "9", "");
+        await restarted.RunDueAsync(World.Start.AddMinutes(5), CancellationToken.None);
+
+        Assert.Equal(["node:n0"], others.Entities.Select(entity => entity.Id.ToString()));
+        Assert.Equal(["job:llm", "pod:ml/llm-0", "rank:llm/0", "rank:llm/1"], _world.Changes[1].Removed.Select(id => id.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Capture_OfConstructedNode_GivesItsConditions()
     {
         var file = Path.Combine(World.SharedData("samples", "constructed"), "k8s-node.json");

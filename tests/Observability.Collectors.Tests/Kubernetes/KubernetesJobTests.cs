@@ -60,7 +60,7 @@ public sealed class KubernetesJobTests
         await follower.RunDueAsync(World.Start, CancellationToken.None);
 
         Assert.Equal(
-            ["{gpus=\"16\", job=\"llm\", kind=\"PyTorchJob\", namespace=\"ml\", pods=\"2\", queue=\"team-a\", state=\"running\"}"],
+            ["{gpus=\"16\", job=\"llm\", kind=\"PyTorchJob\", learned_from=\"kubernetes\", namespace=\"ml\", pods=\"2\", queue=\"team-a\", state=\"running\"}"],
             _world.Changes[0].Entities.Where(entity => entity.Id.ToString() == "job:llm").Select(entity => entity.Attributes.ToString()));
         Assert.Contains("k8s_job_state{job_name=\"llm\", kind=\"PyTorchJob\", namespace=\"ml\", queue=\"team-a\", state=\"running\"} 1", World.Show(_world.Batches[0]));
         Assert.Contains("k8s_job_pods_running{job_name=\"llm\", kind=\"PyTorchJob\", namespace=\"ml\", queue=\"team-a\"} 1", World.Show(_world.Batches[0]));

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Observability.Model;
 
 namespace Observability.Collectors.Tests;
 
@@ -102,6 +103,31 @@ public sealed class SlurmTests
         await follower.RunDueAsync(World.Start.AddSeconds(60), CancellationToken.None);
         Assert.Equal(["slurm:node_down", "change:reboot", "slurm:job_node_fail", "slurm:job_requeued"], _world.Events.Select(read => read.Code));
         Assert.Equal(["job:llm"], _world.Changes[1].Removed.Select(id => id.ToString()));
+    }
+
+    [Fact]
+    public async Task Resume_EndsTheJobThatEndedMeanwhileAndLeavesWhatOthersTold()
+    {
+        var jobs = """{"job_id":7,"name":"llm","job_state":["RUNNING"],"nodes":"n1","gres_detail":["gpu:h100:1(IDX:0)"]}""";
+        _world.Answer = request => World.Text(
+            request.RequestUri!.AbsolutePath.EndsWith("/jobs/", StringComparison.Ordinal)
+                ? $$"""{"errors":[],"jobs":[{{jobs}}]}"""
+                : """{"errors":[],"nodes":[{"name":"n1","state":["IDLE"]}],"statistics":{"rpcs":[]}}""",
+            "application/json");
+        var options = new SlurmOptions { Url = new Uri("http://slurm") };
+        await new SlurmFollower(options, (_world, _world, _world), _world.Outside).RunDueAsync(World.Start, CancellationToken.None);
+        var rack = new Entity(new EntityId(EntityKind.Rack, "r1"), "r1", LabelSet.Empty);
+        var known = Topology.Empty.Apply(_world.Changes[0]).Apply(new TopologyChange(World.Start, "file", [rack], [])).ToChange(World.Start, "");
+
+        var restarted = new SlurmFollower(options, (_world, _world, _world), _world.Outside);
+        var others = restarted.Resume(known);
+        jobs = "";
+        await restarted.RunDueAsync(World.Start.AddMinutes(5), CancellationToken.None);
+
+        Assert.Equal(["rack:r1", "node:n1"], others.Entities.Select(entity => entity.Id.ToString()));
+        Assert.Empty(others.Edges);
+        Assert.Equal(["job:llm", "rank:llm/0"], _world.Changes[1].Removed.Select(id => id.ToString()));
+        Assert.Same(known, new SlurmFollower(new SlurmOptions(), (_world, _world, _world), _world.Outside).Resume(known));
     }
 
     [Fact]

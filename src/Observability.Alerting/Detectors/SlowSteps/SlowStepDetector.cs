@@ -149,7 +149,7 @@ public sealed class SlowStepDetector
         var steps = slow.Steps;
         var ratio = GoFormat.Fixed(steps.Ratio, 2);
         var text = $"The last {_options.Steps} steps of {job} took {Humanize.Duration(steps.Now)} (median), {ratio} times the median of its usual ones ({Humanize.Duration(steps.Usual)}); a step is slow from {Humanize.Duration(steps.Limit)} on.";
-        var selector = $"{JobSteps.Series}{{{string.Join(',', slow.Labels.Select(label => $"{label.Key}=\"{label.Value}\""))}}}";
+        var selector = $"{JobSteps.Series}{slow.Labels}";
         return new Alert
         {
             Labels = labels,

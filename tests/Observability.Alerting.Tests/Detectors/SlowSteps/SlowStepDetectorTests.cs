@@ -37,7 +37,7 @@ public sealed class SlowStepDetectorTests : IAsyncDisposable
             alert.Labels);
         Assert.Equal("Steps of llm take 1.25 times as long as usual", alert.Annotations["summary"]);
         Assert.Equal("The last 3 steps of llm took 5s (median), 1.25 times the median of its usual ones (4s); a step is slow from 4.4s on.", alert.Annotations["description"]);
-        Assert.Equal("train_step_duration_seconds{job_name=\"llm\",source=\"log\"}", Assert.Single(alert.Evidence).Reference);
+        Assert.Equal("train_step_duration_seconds{job_name=\"llm\", source=\"log\"}", Assert.Single(alert.Evidence).Reference);
 
         await StepsAsync(3, 4);
         Assert.Equal(["JobStepSlow Firing", "JobStepSlow Resolved"], _output.Drain());
