@@ -116,6 +116,9 @@ internal sealed class OpenIncident
     /// <summary>True where an adapter, its link or a leaf switch is ill.</summary>
     public bool IsOfLinks => SharedLeaves.Count > 0 || _suspectParts.Any(part => part.Kind == EntityKind.Nic);
 
+    /// <summary>True where a node is short of something, which is a fault of its own whatever else its jobs suffer from.</summary>
+    public bool IsOfShortage { get; private set; }
+
     /// <summary>True where everything that points at a device points at GPUs and NICs, and not at this entity.</summary>
     public bool IsOfOtherPart(EntityId? entity) => !_isOfWhole && _suspectParts.Count > 0 && entity is { } one && !_suspectParts.Contains(one);
 
@@ -213,6 +216,7 @@ internal sealed class OpenIncident
         var (place, at) = (joined.Place, joined.Alert.StartsAt);
         if (place.IsDevice)
             DeviceAt = Earlier(DeviceAt, at);
+        IsOfShortage |= place.IsHost;
         if (!place.IsPart || !(place.IsCause || joined.IsLinkTrouble))
             return;
         _suspectParts.Add(place.Entity!.Value);

@@ -85,7 +85,8 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         // One of many nodes of a wide incident says little about a fault that is new there.
         if (place.Node is { } node && open.Nodes.Contains(node) && open.Nodes.Count <= options.NarrowIncident)
             return (Rank.SameNode, $"same node {node.Name}");
-        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
+        // Nothing elsewhere takes a node's memory, disk or processor time.
+        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow && !open.IsOfShortage;
         return isYoung && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
     }
 
@@ -108,7 +109,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
         // unless the incident still lacks a cause and has only just begun.
         if (place.IsDevice)
-            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow ? null : (Rank.YoungJob, $"same job {job.Name}");
+            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow || IsOfAnotherLeaf(open, joined, now) ? null : (Rank.YoungJob, $"same job {job.Name}");
         return IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
     }
 
@@ -118,11 +119,14 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         var place = joined.Place;
         if (!place.IsLink || place.Leaf is not { } leaf)
             return false;
-        if (!open.Leaves.Contains(leaf)
-            && (leaves.IsShared(leaf, now) || (joined.IsLinkTrouble && open.SharedLeaves.Count > 0 && !open.Causes.Contains(place.Node!.Value))))
+        if (IsOfAnotherLeaf(open, joined, now)
+            || (joined.IsLinkTrouble && !open.Leaves.Contains(leaf) && open.SharedLeaves.Count > 0 && !open.Causes.Contains(place.Node!.Value)))
             return true;
         return (open.CauseAt ?? open.SuspectAt) is { } began && now - began > (open.IsOfOtherPart(place.Entity) ? options.ApartOnNode : options.CauseWindow);
     }
+
+    private bool IsOfAnotherLeaf(OpenIncident open, JoinedAlert joined, DateTimeOffset now) =>
+        joined.Place is { IsLink: true, Leaf: { } leaf } && !open.Leaves.Contains(leaf) && leaves.IsShared(leaf, now);
 
     // Neither a GPU nor an adapter takes a node's memory, disk or processor time.
     private bool IsAnotherShortage(OpenIncident open, JoinedAlert joined) => joined.Place.IsHost

@@ -87,9 +87,9 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
     {
         var candidates = Candidates.Of(known.All, topology.Current);
         Observer?.Invoke(id, candidates);
-        var scores = candidates.Select(candidate => model.Score(candidate.Features)).ToArray();
+        var scores = Scores(candidates);
         var probabilities = model.Probabilities(scores);
-        var order = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores[i]).ThenBy(i => candidates[i].Entity).ToArray();
+        var order = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores[i]).ThenBy(i => candidates[i].IsSlowRank).ThenBy(i => candidates[i].Entity).ToArray();
         var ranked = order.Take(MaximumCauses).Select(i => Cause(candidates[i], scores[i], probabilities[i], now)).ToImmutableArray();
         var top = ranked.FirstOrDefault();
         var confidence = top?.Probability ?? 0;
@@ -111,6 +111,29 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         };
     }
 
+    // A rank that is slower than its peers and nothing that says why is the work it was given far more often than its GPU: a bad worker explains 1.7 %
+    // of the jobs that straggle (facts/failures.md §1). So the GPU is never more suspect than its job.
+    private double[] Scores(IReadOnlyList<Candidate> candidates)
+    {
+        var scores = candidates.Select(candidate => model.Score(candidate.Features)).ToArray();
+        var ofJobs = new Dictionary<EntityId, double>();
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (candidates[i] is { Entity.Kind: EntityKind.Job, FaultClass: FaultClass.Straggler })
+                ofJobs[candidates[i].Entity] = scores[i];
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (!candidates[i].IsSlowRank)
+                continue;
+            foreach (var job in topology.Current.JobsOn(candidates[i].Entity))
+                scores[i] = Math.Min(scores[i], ofJobs.GetValueOrDefault(job, double.PositiveInfinity));
+        }
+
+        return scores;
+    }
+
     private RankedCause Cause(Candidate candidate, double score, double probability, DateTimeOffset now)
     {
         var features = CauseFeatures.Names.Zip(candidate.Features.Values, (name, value) => KeyValuePair.Create(name, Math.Round(value, 4)));
@@ -130,6 +153,9 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         if (top is null)
             return "no candidate: the alerts name nothing the topology knows";
         var name = topology.Current.NameOf(top.Entity);
+        // A slow job, or one that doubts its results, with nothing else to see: a guess with a percentage would look like a finding.
+        if (abstains && FaultClass.KindOf(top.FaultClass) == VerdictKind.Unknown)
+            return $"unclear: nothing seen says why; look at {name} first";
         var what = top.FaultClass.Replace('_', ' ');
         return abstains
             ? string.Create(CultureInfo.InvariantCulture, $"unclear; most likely {what} at {name} ({confidence:P0})")

@@ -85,11 +85,11 @@ internal static class JobSigns
     public static void Slow(StoryWriter writer, FaultPlace place, bool isRankNamed)
     {
         var job = SyntheticFleet.Job(place.Job);
-        // The third slow step, then efficiency pushed every ten seconds.
+        // The third slow step, then efficiency that is pushed every ten seconds and looked at for forty.
         if (writer.Chance(0.85))
             writer.Rule(job, 5, (FaultClass.Unknown, Warning), origin: AlertOrigin.Detector);
         if (writer.Chance(0.85))
-            writer.Rule(job, 20, (FaultClass.Unknown, Warning));
+            writer.Rule(job, 40, (FaultClass.Unknown, Warning));
         if (writer.Chance(0.5))
             writer.Rule(job, 45, (FaultClass.Unknown, Info));
         if (!isRankNamed)

@@ -59,6 +59,16 @@ public sealed class LeafTests
     }
 
     [Fact]
+    public void PacketsAreLostOnALeafWhereOneLinkFlaps_BothAreIncidents()
+    {
+        // The third node makes it the leaf; what the first two said is grouped anew while the flapping link still has no cause.
+        Alert[] lossy = [Lossy(1, 4, 0), Lossy(2, 4, 0), Lossy(5, 4, 20)];
+        var run = new Correlator(_view).Fire([.. lossy, Make.LinkDown(Fleets.Nic(5, 7), 18)]).Until(60);
+
+        Assert.Equal(["mlx5:link_down@nic:node-005/mlx5_7", string.Join(' ', lossy.Select(Correlator.NameOf))], run.Groups.OrderBy(group => group.Length));
+    }
+
+    [Fact]
     public void LinkFlapsWhereALeafIsDown_BothAreIncidents()
     {
         var run = new Correlator(_view).Fire([.. Ports(2, 0), Make.LinkDown(Fleets.Nic(3, 7), 8)]).Until(60);
@@ -99,6 +109,16 @@ public sealed class LeafTests
         var shortage = Make.Alert(Make.Node(3), "OomKilled", (FaultClass.UserCodeError, "warning"), 70, cause);
 
         Assert.Equal(2, new Correlator(_view).Fire(Make.Xid79(Fleets.Gpu(3, 1), 0), shortage).Members.Count);
+    }
+
+    [Theory]
+    [InlineData("NodeDiskFilling", FaultClass.Unknown)]
+    [InlineData("NodeCpuPressure", FaultClass.Straggler)]
+    public void NodeRunsShort_AFaultElsewhereInItsJobDoesNotExplainIt(string name, string faultClass)
+    {
+        var shortage = Make.Alert(Make.Node(3), name, (faultClass, "warning"), 0);
+
+        Assert.Equal(2, new Correlator(_view).Fire(shortage, Make.Xid79(Fleets.Gpu(9, 1), 30)).Members.Count);
     }
 
     private static Alert Lossy(int node, int nic, double at) => Make.Alert(Fleets.Nic(node, nic), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), at);
