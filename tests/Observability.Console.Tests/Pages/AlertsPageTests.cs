@@ -80,6 +80,29 @@ public sealed class AlertsPageTests
         Assert.Equal<Command>([new JudgeFiring(Worlds.OffBus().Fingerprint, false) { Actor = "console", Door = "console", At = ConsoleContext.Now }], context.Door.Commands);
     }
 
+    [Theory]
+    [InlineData("GpuOffBus", 0, 1, "silenced")]
+    [InlineData("GpuOffBus", 1, 2, "")] // begins later
+    [InlineData("GpuOffBus", -2, -1, "")] // is over
+    [InlineData("Other", 0, 1, "")]
+    public void AlertThatIsSilencedAfterItFired_SaysSo(string name, int from, int to, string expected)
+    {
+        var silence = new Silence
+        {
+            Id = "s-1",
+            Matchers = [new LabelMatcher("alertname", name, IsRegex: false, IsEqual: true)],
+            StartsAt = ConsoleContext.Now.AddHours(from),
+            EndsAt = ConsoleContext.Now.AddHours(to),
+            CreatedBy = "ada",
+            Comment = "a new one is ordered",
+        };
+        using var context = new ConsoleContext(World() with { Silences = World().Silences.Add(silence.Id, silence) });
+        var reductions = context.Render<AlertsPage>().FindAll("[data-alert=GpuOffBus] td:nth-child(6) div");
+
+        Assert.Equal(expected, string.Join(' ', reductions.Select(line => line.TextContent)));
+        Assert.All(reductions, line => Assert.Equal($"Silenced by ada until {Words.Moment(silence.EndsAt)}, after it had fired: a new one is ordered", line.GetAttribute("title")));
+    }
+
     [Fact]
     public void LiveAlert_HasNoMark()
     {

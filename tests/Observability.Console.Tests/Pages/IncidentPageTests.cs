@@ -38,6 +38,17 @@ public sealed class IncidentPageTests
         Assert.Equal(shown, context.Render<Confidence>(parameters => parameters.Add(one => one.Value, value)).Find(".confidence").TextContent.Trim());
     }
 
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void AlertInShadow_IsMarkedAmongTheAlerts(bool isShadow, int marks)
+    {
+        var world = Worlds.Failed();
+        var view = world.Alerts[Worlds.OffBus().Fingerprint] with { IsShadow = isShadow };
+        using var context = new ConsoleContext(world with { Alerts = world.Alerts.SetItem(Worlds.OffBus().Fingerprint, view) });
+        Assert.Equal(marks, Open(context).FindAll("#members .tag").Count);
+    }
+
     [Fact]
     public void Muted_SaysByWhomUntilWhenAndThatNothingBeginsByItself()
     {
