@@ -6,7 +6,7 @@ namespace Observability.Collectors;
 /// Who calls whom, as it has been seen of late: services and their <see cref="EdgeKind.Calls"/> edges, told to the topology when they are new and
 /// ended when they have not been seen for long. Thread-safe: pushes come side by side.
 /// </summary>
-public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
+public sealed class CallGraph(ITopologySink topology, CallGraphOptions options) : ICallSink
 {
     private const string Source = "calls";
     private const int LongestName = 200;
@@ -18,7 +18,7 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options)
     private readonly Dictionary<string, bool> _services = new(StringComparer.Ordinal);
     private DateTimeOffset? _next;
 
-    /// <summary>Takes in what was seen.</summary>
+    /// <inheritdoc/>
     public void See(IEnumerable<ServiceCall> calls, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(calls);

@@ -11,7 +11,7 @@ namespace Observability.Collectors;
 /// </code>
 /// Names of attributes: OpenTelemetry's semantic conventions, today's and those that older senders use.
 /// </summary>
-internal sealed class SpanCalls(CallGraph graph, int spanLimit = 100_000, int waitingLimit = 20_000)
+internal sealed class SpanCalls(ICallSink sink, int spanLimit = 100_000, int waitingLimit = 20_000)
 {
     // One request may be answered by several services at once, but not by any number.
     private const int MostChildren = 16;
@@ -41,7 +41,7 @@ internal sealed class SpanCalls(CallGraph graph, int spanLimit = 100_000, int wa
         }
 
         calls.RemoveWhere(call => call.Caller == call.Callee);
-        graph.See(calls, now);
+        sink.See(calls, now);
         if (parents > 0)
             CollectorsMetrics.Forgotten("parent", parents);
         if (children > 0)

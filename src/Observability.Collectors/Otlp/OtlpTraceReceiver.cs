@@ -14,7 +14,7 @@ namespace Observability.Collectors;
 /// <param name="options">Limits of the door.</param>
 /// <param name="outside">Clock and logs.</param>
 /// <param name="calls">Who calls whom; null where nobody asks.</param>
-public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, OtlpOptions options, Outside outside, CallGraph? calls = null) : IOtlpDoor
+public sealed class OtlpTraceReceiver(ISampleSink samples, IEventSink events, OtlpOptions options, Outside outside, ICallSink? calls = null) : IOtlpDoor
 {
     private const string Door = "otlp_traces";
     private const int TotalsLimit = 10_000;

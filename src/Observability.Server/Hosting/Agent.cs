@@ -12,6 +12,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64, AutomaticDecompression = System.Net.DecompressionMethods.None });
     private readonly Forwarder _forwarder;
     private readonly Sources _sources;
+    private readonly CallSeriesWriter _calls;
 
     /// <summary>Opens the buffer and takes up logs where the last run stopped.</summary>
     public Agent(ObservabilityOptions options, TimeProvider clock, ILoggerFactory loggers)
@@ -33,10 +34,11 @@ public sealed class Agent : IAsyncDisposable
         // The shape of the fleet is learnt, or read, by the platform.
         _sources = new Sources(options.Collect, options.Server.State, new Intake(_forwarder, _forwarder, elsewhere), outside);
         _sources.Resume(new TopologyChange(clock.GetUtcNow(), "", [], []));
+        _calls = new CallSeriesWriter(_forwarder, Environment.MachineName, options.Collect.Calls.Limit);
         var otlp = new OtlpOptions { BodyLimitBytes = options.Server.MaximumBodyBytes };
         OtlpDoors =
         [
-            new OtlpReceiver(_forwarder, otlp, outside), new OtlpTraceReceiver(_forwarder, _forwarder, otlp, outside),
+            new OtlpReceiver(_forwarder, otlp, outside), new OtlpTraceReceiver(_forwarder, _forwarder, otlp, outside, _calls),
             new OtlpLogReceiver(_forwarder, _forwarder, otlp, new TailOptions { StepsOnly = !options.Collect.TrainingLogSamples }, outside),
         ];
         RemoteWriteInbox = new RemoteWriteReceiver(_forwarder, new RemoteWriteOptions { BodyLimitBytes = options.Server.MaximumBodyBytes }, outside);
@@ -58,6 +60,7 @@ public sealed class Agent : IAsyncDisposable
     public async Task StepAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _sources.RunDueAsync(now, (_, work) => work(), cancellationToken);
+        _calls.RunDue(now);
         _forwarder.RunDue(now);
         // After the buffer: a line whose position is stored is on disk.
         _sources.Save(now);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Observability.Simulator;
 using Observability.Testing;
@@ -101,6 +102,22 @@ public sealed class AgentTests : IDisposable
         Assert.InRange(await CountAsync("max(count_over_time(up[5s]))"), 4, 6);
     }
 
+    [Fact]
+    public async Task SpansThatAnAgentTakes_TellThePlatformWhoCallsWhom()
+    {
+        await using var brain = await StartBrainAsync(Configure("brain", ""));
+        await using var agent = await StartAgentAsync("agent", Configure("agent", ""));
+        const string Spans = """
+            {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"cart"}}]},"scopeSpans":[{"spans":[
+              {"traceId":"5b8efff798038103d269b633813fc60c","spanId":"0000000000000001","kind":3,"name":"HGET","startTimeUnixNano":"1000","endTimeUnixNano":"2000","attributes":[
+                {"key":"db.system.name","value":{"stringValue":"redis"}},{"key":"server.address","value":{"stringValue":"cache-1"}}]}]}]}]}
+            """;
+        using var answer = await _http.PostAsync(AddressOf(agent) + "/v1/traces", new StringContent(Spans, Encoding.UTF8, "application/json"));
+        Assert.True(answer.IsSuccessStatusCode, $"the agent answered {answer.StatusCode}");
+
+        await UntilAsync(async () => (await JsonAsync("/api/topology")).ToJsonString().Contains("service:redis@cache-1", StringComparison.Ordinal), "the store that the span names");
+    }
+
     private static async Task<SimulatorHost> StartFleetAsync()
     {
         var fleet = new SimulatorHost(new Fleet(new FleetOptions { Nodes = 4, Seed = 3 }, TimeProvider.System.GetUtcNow()), TimeProvider.System);
@@ -137,9 +154,10 @@ public sealed class AgentTests : IDisposable
 
     private async Task WaitForWaitingAsync(ChildProcess agent, long items)
     {
-        var address = agent.Lines[0].Split(' ')[2];
-        await UntilAsync(async () => long.Parse((await _http.GetStringAsync(address + "/readyz")).Split(' ')[1], null) >= items, $"{items} samples in the buffer");
+        await UntilAsync(async () => long.Parse((await _http.GetStringAsync(AddressOf(agent) + "/readyz")).Split(' ')[1], null) >= items, $"{items} samples in the buffer");
     }
+
+    private static string AddressOf(ChildProcess agent) => agent.Lines[0].Split(' ')[2];
 
     private static double Now() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1_000.0;
 
