@@ -33,7 +33,7 @@ internal static class CauseEvidence
             others.ExceptWith(alerts.Select(alert => alert.Entity).OfType<EntityId>());
             var all = graph.In(node, EdgeKind.PartOf).Count(part => part.Kind == entity.Kind) - 1;
             if (others.Count > 0)
-                yield return Counter(node, $"{others.Count} of the {all} other {entity.Kind} of {node.Name} show nothing", now);
+                yield return Counter(node, $"{others.Count} of the {all} other {(entity.Kind == EntityKind.Gpu ? "GPUs" : "adapters")} of {node.Name} show nothing", now);
         }
         else if (entity.Kind == EntityKind.Job)
         {

@@ -8,8 +8,11 @@ namespace Observability.Response;
 /// </summary>
 public sealed class VerifyAction(IConditionProbe probe) : IAction
 {
+    /// <summary>What runbooks and the journal call it.</summary>
+    public const string Verify = "verify";
+
     /// <inheritdoc/>
-    public string Name => "verify";
+    public string Name => Verify;
 
     /// <inheritdoc/>
     public async Task<(StepResult Result, string Detail)> RunAsync(StepIntent intent, DateTimeOffset now, CancellationToken cancellationToken)

@@ -66,7 +66,7 @@ public sealed partial class Execute
         {
             KeyValuePair.Create($"expr.{i:000}", check.Expression), KeyValuePair.Create($"name.{i:000}", check.Name),
         });
-        Emit(run, new RunbookStep { Id = id, Action = "verify", Parameters = LabelSet.From(parameters), Source = run.Runbook.Source }, changes, now);
+        Emit(run, new RunbookStep { Id = id, Action = VerifyAction.Verify, Parameters = LabelSet.From(parameters), Source = run.Runbook.Source }, changes, now);
     }
 
     private void Intend(Run run, int index, List<ResponseChange> changes, DateTimeOffset now)

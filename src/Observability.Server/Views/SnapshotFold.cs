@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Observability.Model;
+using Observability.Response;
 
 namespace Observability.Server;
 
@@ -188,15 +189,24 @@ internal sealed class SnapshotFold(SnapshotOptions options)
         return after with { Incidents = after.Incidents.SetItem(execution.IncidentId, view) };
     }
 
-    private static PlatformSnapshot OnIntent(PlatformSnapshot before, StepIntent intent) => TellStep(
-        before, intent, new TimelineLine(
+    // A check that must hold for minutes is asked every few seconds: that it is asked once, and what it says anew, is news.
+    private static PlatformSnapshot OnIntent(PlatformSnapshot before, StepIntent intent) => IsAskedAgain(intent)
+        ? before
+        : TellStep(before, intent, new TimelineLine(
             intent.At, TimelineKind.Action, $"{intent.Action} on {before.Topology.NameOf(intent.Target)}, attempt {intent.Attempt}"));
 
-    private static PlatformSnapshot OnOutcome(PlatformSnapshot before, StepOutcome outcome) =>
-        outcome.Result == StepResult.NotYet
-            ? before
-            : TellStep(before, outcome.Intent, new TimelineLine(
-                outcome.At, TimelineKind.Action, $"{outcome.Intent.Action}: {outcome.Result} — {outcome.Detail}"));
+    private static PlatformSnapshot OnOutcome(PlatformSnapshot before, StepOutcome outcome)
+    {
+        if (outcome.Result == StepResult.NotYet)
+            return before;
+        var line = new TimelineLine(outcome.At, TimelineKind.Action, $"{outcome.Intent.Action}: {outcome.Result} — {outcome.Detail}");
+        var told = IsAskedAgain(outcome.Intent) && before.Executions.TryGetValue(outcome.Intent.ExecutionId, out var execution)
+            ? before.Incidents.GetValueOrDefault(execution.IncidentId)?.Timeline.FindLast(earlier => earlier.Kind == TimelineKind.Action)
+            : null;
+        return told?.Text == line.Text ? before : TellStep(before, outcome.Intent, line);
+    }
+
+    private static bool IsAskedAgain(StepIntent intent) => intent is { Action: VerifyAction.Verify, Attempt: > 1 };
 
     private static PlatformSnapshot TellStep(PlatformSnapshot before, StepIntent intent, TimelineLine line) =>
         before.Executions.TryGetValue(intent.ExecutionId, out var execution)

@@ -123,7 +123,7 @@ public sealed class RankCausesTests
         Assert.Equal([EvidenceKind.Counter, EvidenceKind.LogLine, EvidenceKind.Rule, EvidenceKind.Sample], verdict.Evidence.Select(line => line.Kind).Distinct().OrderBy(kind => kind.ToString()));
         Assert.All(verdict.Evidence, line => Assert.True(line.Reference.Length > 0 && line.Text.Length > 0));
         var counter = verdict.Evidence.Single(line => line.Kind == EvidenceKind.Counter);
-        Assert.Equal(("7 of the 7 other Gpu of node-003 show nothing", "node:node-003"), (counter.Text, counter.Reference));
+        Assert.Equal(("7 of the 7 other GPUs of node-003 show nothing", "node:node-003"), (counter.Text, counter.Reference));
     }
 
     [Fact]
