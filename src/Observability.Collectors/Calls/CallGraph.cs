@@ -76,11 +76,9 @@ public sealed class CallGraph(ITopologySink topology, CallGraphOptions options) 
         lock (_gate)
         {
             var (own, rest) = Learned.Part(known, Source);
-            foreach (var service in own.Entities)
-                _services[service.Id.Name] = true;
-            // Services that come from elsewhere are not taken away here.
-            foreach (var service in rest.Entities.Where(entity => entity.Id.Kind == EntityKind.Service))
-                _services[service.Id.Name] = false;
+            // Services that come from elsewhere are known, and not taken away here.
+            foreach (var service in known.Entities.Where(entity => entity.Id.Kind == EntityKind.Service))
+                _services[service.Id.Name] = service.Attributes[Learned.From] == Source;
             foreach (var edge in own.Edges.Where(edge => edge.Kind == EdgeKind.Calls))
                 _calls[(edge.From.Name, edge.To.Name)] = now;
             return rest;

@@ -23,7 +23,9 @@ public sealed record Silence
     /// <summary>Why.</summary>
     public required string Comment { get; init; }
 
+    /// <summary>True where it has begun and is not over.</summary>
+    public bool IsInForce(DateTimeOffset now) => StartsAt <= now && now < EndsAt;
+
     /// <summary>True where it is in force at a time and matches the labels.</summary>
-    public bool Covers(LabelSet labels, DateTimeOffset now) =>
-        StartsAt <= now && now < EndsAt && Matchers.All(matcher => matcher.Matches(labels));
+    public bool Covers(LabelSet labels, DateTimeOffset now) => IsInForce(now) && Matchers.All(matcher => matcher.Matches(labels));
 }
