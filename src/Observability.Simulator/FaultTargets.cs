@@ -38,9 +38,9 @@ internal sealed class FaultTargets(Fleet fleet)
         };
     }
 
-    // Whoever names the job that a full disk or hanging storage ended names the right trouble, too: the platform knows no such device.
+    // Whoever names the job that a full disk ended names the right trouble, too: the platform knows no such device.
     private static EntityId[] EntitiesOf(FaultSpec fault, FaultKind kind, string[] jobs) =>
-        kind.Name is FaultKinds.StorageStall or FaultKinds.DiskFull or FaultKinds.OutOfMemory or FaultKinds.Congestion or FaultKinds.CpuContention
+        kind.Name is FaultKinds.DiskFull or FaultKinds.OutOfMemory or FaultKinds.Congestion or FaultKinds.CpuContention
             ? [fault.Entity, .. jobs.Select(job => new EntityId(EntityKind.Job, job))]
             : [fault.Entity];
 

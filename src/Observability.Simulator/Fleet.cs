@@ -15,6 +15,7 @@ public sealed class Fleet : IClusterWorkloads
     private readonly List<(DateTimeOffset At, Action Do)> _later = [];
     private readonly List<ChangeNotice> _notices = [];
     private readonly List<GroundTruth> _truth = [];
+    private readonly HashSet<int> _unseen = [];
     private readonly List<GroundTruth> _negatives = [];
     private readonly Dictionary<string, SimNode> _nodes;
     private readonly Dictionary<EntityId, Gpu> _gpus;
@@ -67,6 +68,16 @@ public sealed class Fleet : IClusterWorkloads
         {
             lock (_gate)
                 return [.. Jobs.Where(job => job.RestartsAt is null).SelectMany(ClusterView.PodsOf)];
+        }
+    }
+
+    /// <summary>True when every job makes steps, or pauses only to save what it has.</summary>
+    public bool IsAtWork
+    {
+        get
+        {
+            lock (_gate)
+                return Jobs.All(job => job.IsRunning);
         }
     }
 
@@ -203,6 +214,8 @@ public sealed class Fleet : IClusterWorkloads
             _active.Add(fault);
             var truth = _faults.TruthOf(fault);
             (truth.Kind.IsNegative ? _negatives : _truth).Add(truth);
+            if (truth.Kind.ShowsInSteps)
+                _unseen.Add(_truth.Count - 1);
             _faults.Begin(fault);
         }
 
@@ -220,8 +233,23 @@ public sealed class Fleet : IClusterWorkloads
             JobDynamics.Advance(job, this, seconds);
         }
 
+        LookForFirstSigns();
         Counters.Advance(this, seconds);
         foreach (var one in Switches)
             one.Advance(seconds);
+    }
+
+    // What a job's steps alone can show begins to show when the job would make one.
+    private void LookForFirstSigns()
+    {
+        foreach (var number in _unseen.ToArray())
+        {
+            var truth = _truth[number];
+            var isSeen = Job(truth.Fault.Entity.Name)!.IsFreeBut(truth.Fault.Kind);
+            if (isSeen && Now - truth.FirstSymptomAt > Tick)
+                _truth[number] = truth with { FirstSymptomAt = Now };
+            if (isSeen || !IsActive(truth.Fault))
+                _unseen.Remove(number);
+        }
     }
 }

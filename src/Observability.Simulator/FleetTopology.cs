@@ -9,8 +9,14 @@ internal static class FleetTopology
     {
         var entities = new Dictionary<EntityId, Entity>();
         var edges = new List<TopologyEdge>();
+        var storage = new EntityId(EntityKind.Storage, FaultPlaces.FileSystem);
+        entities[storage] = new Entity(storage, storage.Name, LabelSet.Of(("fstype", "gpfs")));
         foreach (var node in fleet.SimNodes)
+        {
             Add(node, fleet, entities, edges);
+            edges.Add(new TopologyEdge(new EntityId(EntityKind.Node, node.Name), EdgeKind.Mounts, storage, fleet.Now));
+        }
+
         foreach (var job in fleet.Jobs)
         {
             entities[job.Id] = new Entity(job.Id, job.Name, LabelSet.Of(("job", job.Name)));

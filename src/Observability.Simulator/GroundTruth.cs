@@ -13,7 +13,10 @@ public sealed record GroundTruth(
     /// <summary>What is true of every fault of its kind: right classes, right action, hardware or not.</summary>
     public required FaultKind Kind { get; init; }
 
-    /// <summary>When the first sign of it shows in any source.</summary>
+    /// <summary>
+    /// When the first sign of it shows in any source. What shows in a job's steps only begins to show when the job would make steps but for it;
+    /// where it never does, this is the onset.
+    /// </summary>
     public DateTimeOffset FirstSymptomAt { get; init; }
 
     /// <summary>How long a healthy step of its fastest job takes, seconds; null where no job suffers.</summary>

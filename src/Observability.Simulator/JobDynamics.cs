@@ -31,6 +31,15 @@ internal static class JobDynamics
             job.StartingUntil = null;
         }
 
+        // What a part has held up for long is started again once it can be, whatever its code does meanwhile.
+        var held = job.HeldSince;
+        job.HeldSince = job.IsHeldByParts ? held ?? fleet.Now : null;
+        if (!job.IsHeldByParts && fleet.Now - held > LongestWait)
+        {
+            job.Stop(fleet.Now + fleet.Options.RestartDelay);
+            return;
+        }
+
         if (job.IsBlocked)
         {
             Block(job, fleet);

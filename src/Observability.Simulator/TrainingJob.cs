@@ -67,6 +67,9 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
 
     public DateTimeOffset? BlockedSince { get; set; }
 
+    /// <summary>Since when some rank has not been able to take part; null while all are.</summary>
+    public DateTimeOffset? HeldSince { get; set; }
+
     public bool TimeoutLogged { get; set; }
 
     public double ProductiveSeconds { get; set; }
@@ -84,8 +87,15 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
     /// <summary>How much longer a step takes than it should; as of the last <see cref="Settle"/>.</summary>
     public double SlowFactor { get; private set; } = 1;
 
-    /// <summary>True when some rank cannot take part; as of the last <see cref="Settle"/>.</summary>
+    /// <summary>True when no step ends; as of the last <see cref="Settle"/>.</summary>
     public bool IsBlocked { get; private set; }
+
+    /// <summary>True when it would make steps, were it not for a fault of this kind; as of the last <see cref="Settle"/>.</summary>
+    public bool IsFreeBut(string kind) => RestartsAt is null && StartingUntil is null && SavingUntil is null && !IsHeldByParts
+        && (!Hung || kind == FaultClass.UserCodeHang);
+
+    /// <summary>True when some rank cannot take part; as of the last <see cref="Settle"/>.</summary>
+    public bool IsHeldByParts { get; private set; }
 
     /// <summary>Looks at its ranks once per moment: every GPU asks for the result, and asking all ranks each time is quadratic.</summary>
     public void Settle()
@@ -99,12 +109,12 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
         }
 
         SlowFactor = (DataStalled ? 2.5 : DataSlow ? 1.06 : 1) * FabricSlow * Math.Max(slowest, Imbalance?.Factor ?? 1);
-        IsBlocked = Hung || blocked;
+        (IsHeldByParts, IsBlocked) = (blocked, Hung || blocked);
     }
 
     /// <summary>Stops it; it starts again at a time, with pods of its own.</summary>
     public void Stop(DateTimeOffset restartsAt) =>
-        (RestartsAt, BlockedSince, StartingUntil, SavingUntil, TimeoutLogged) = (restartsAt, null, null, null, false);
+        (RestartsAt, BlockedSince, HeldSince, StartingUntil, SavingUntil, TimeoutLogged) = (restartsAt, null, null, null, null, false);
 
     /// <summary>Logs a step as Megatron-LM does.</summary>
     public void WriteStep(DateTimeOffset at, double seconds) => Log.Write(string.Create(CultureInfo.InvariantCulture,

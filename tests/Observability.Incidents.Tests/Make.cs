@@ -44,6 +44,17 @@ internal static class Make
 
     public static Alert Throttle(EntityId gpu, double at) => Alert(gpu, "GpuThermalThrottle", (FaultClass.ThermalThrottle, "warning"), at, cause: true);
 
+    public static EntityId Storage(string device = "fs-0") => new(EntityKind.Storage, device);
+
+    /// <summary>Nodes that mount a file system.</summary>
+    public static TopologyChange Mounts(string device, int firstNode, int nodes) => new(
+        Fleets.Start, "test", [new Entity(Storage(device), device, LabelSet.Empty)],
+        [.. Enumerable.Range(firstNode, nodes).Select(node => new TopologyEdge(Node(node), EdgeKind.Mounts, Storage(device), Fleets.Start))]);
+
+    public static Alert NotAnswering(string device, double at) => Alert(Storage(device), "StorageNotAnswering", (FaultClass.StorageStall, "critical"), at, cause: true);
+
+    public static Alert StorageStall(string job, double at) => Alert(Job(job), "JobStorageStall", (FaultClass.StorageStall, "critical"), at, cause: true);
+
     public static Alert NicErrors(EntityId nic, double at) => Alert(nic, "NicErrorsRising", (FaultClass.SlowNic, "warning"), at, cause: true);
 
     public static Alert LinkDown(EntityId nic, double at) => Alert(nic, "mlx5:link_down", (FaultClass.LeafFlap, "warning"), at, origin: AlertOrigin.Event);

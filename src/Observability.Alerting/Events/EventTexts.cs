@@ -22,7 +22,7 @@ internal static class EventTexts
         [
             FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.RowRemapPending, FaultClass.ThermalThrottle,
             FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.PcieWidthLoss, FaultClass.UserCodeHang,
-            FaultClass.DataLoaderStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown, FaultClass.SilentCorruption,
+            FaultClass.DataLoaderStall, FaultClass.StorageStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown, FaultClass.SilentCorruption,
         ],
         StringComparer.Ordinal);
 

@@ -3,7 +3,7 @@ using Observability.Model;
 namespace Observability.Collectors;
 
 /// <summary>
-/// Learns GPUs, NICs, nodes and monitors from the labels of scraped series, and nodes from their logs, where no topology file
+/// Learns GPUs, NICs, nodes, monitors and shared storage from the labels of scraped series, and nodes from their logs, where no topology file
 /// tells of them. It sits in front of the sinks and passes everything on. Thread-safe: scrapes and pushes come side by side.
 /// </summary>
 public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopologySink topology) : ISampleSink, IEventSink
@@ -57,7 +57,7 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
         {
             // One series per device is enough: those every exporter has.
             if (sample.Labels.MetricName is not ("up" or "DCGM_FI_DEV_GPU_TEMP" or "DCGM_FI_DEV_GPU_UTIL" or "node_infiniband_state_id"
-                or "gpu_gfx_activity" or "gpu_health" or "npu_chip_info_health_status" or "npu_chip_info_temperature"))
+                or SharedFileSystems.Metric or "gpu_gfx_activity" or "gpu_health" or "npu_chip_info_health_status" or "npu_chip_info_temperature"))
                 continue;
             if (_seen.Count < EntityLimit && _seen.Add(sample.Labels))
                 Learn(sample.Labels, batch.At, entities, edges);
@@ -73,6 +73,18 @@ public sealed class LabelTopology(ISampleSink samples, IEventSink events, ITopol
             return;
         AddNode(name, entities);
         var node = new EntityId(EntityKind.Node, name);
+        if (labels.MetricName == SharedFileSystems.Metric)
+        {
+            // Every node has an edge to it of its own.
+            if (SharedFileSystems.Of(labels) is { } storage)
+            {
+                Add(storage, entities);
+                edges.Add(new TopologyEdge(node, EdgeKind.Mounts, storage.Id, at));
+            }
+
+            return;
+        }
+
         if (PartOf(labels, name) is not { } part || !Add(part, entities))
             return;
         var kind = part.Id.Kind == EntityKind.Monitor ? EdgeKind.Watches : EdgeKind.PartOf;

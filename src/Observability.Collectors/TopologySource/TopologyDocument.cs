@@ -113,7 +113,7 @@ public static class TopologyDocument
         var word = element.TryGetProperty("kind", out var stated) && stated.ValueKind == JsonValueKind.String ? stated.GetString() : "";
         if (KindOf(word) is not { } kind)
         {
-            context.Errors.Add($"{where}.kind '{word}' is unknown; write part_of, connects, runs_on, member_of, watches or calls");
+            context.Errors.Add($"{where}.kind '{word}' is unknown; write part_of, connects, runs_on, member_of, watches, calls or mounts");
             return null;
         }
 
@@ -128,6 +128,7 @@ public static class TopologyDocument
         "member_of" => EdgeKind.MemberOf,
         "watches" => EdgeKind.Watches,
         "calls" => EdgeKind.Calls,
+        "mounts" => EdgeKind.Mounts,
         _ => null,
     };
 

@@ -106,14 +106,14 @@ public sealed partial class Correlate
     private List<IncidentChange> Regroup(DateTimeOffset now)
     {
         OpenIncident[] gathering = [.. _open.All.Where(open => open.SettledAt is null)];
-        if (_regrouping.Of(gathering, now) is not { } groups)
+        if (_regrouping.Of(gathering, now) is not { } regrouped)
             return [];
         var changes = new List<IncidentChange>();
         var moves = new List<(JoinedAlert Joined, OpenIncident From, OpenIncident To)>();
         foreach (var old in gathering)
             _open.Remove(old);
         var heirs = new Dictionary<OpenIncident, OpenIncident>();
-        foreach (var group in groups)
+        foreach (var group in regrouped.Groups)
         {
             // The incident that its cause comes from lives on in it, or else the one that most of it comes from.
             var parent = group.Alerts.Select(one => one.From).Where(from => !heirs.ContainsKey(from)).GroupBy(from => from)
@@ -133,8 +133,20 @@ public sealed partial class Correlate
         }
 
         changes.AddRange(moves.Select(move => Left(heirs.GetValueOrDefault(move.From, move.From), move.Joined, move.To, now)));
+        foreach (var (remark, from) in regrouped.Unexplained)
+        {
+            _incidentOf.Remove(remark.Alert.Fingerprint);
+            _remarks.Add(remark);
+            changes.Add(new IncidentChange(heirs.GetValueOrDefault(from, from).Incident, IncidentChangeKind.Split, now, $"{remark.Alert.Name}: nothing here explains it any more", remark.Screened));
+        }
+
         foreach (var old in gathering.Where(old => !heirs.ContainsKey(old)))
-            changes.Add(Gone(old, _incidentOf[old.Alerts.Keys.First()], "its alerts belong to faults that others tell of", now));
+        {
+            changes.Add(old.Alerts.Keys.Select(key => _incidentOf.GetValueOrDefault(key)).FirstOrDefault(to => to is not null) is { } into
+                ? Gone(old, into, "its alerts belong to faults that others tell of", now)
+                : Resolve(old, now, now, "nothing bears out the remark that is left of it"));
+        }
+
         return changes;
     }
 

@@ -53,7 +53,8 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         if (_open.All.Any(open => open.SettledAt is null && IsSettled(open, now)))
         {
             changes.AddRange(Recall(now));
-            changes.AddRange(Regroup(now));
+            if (Regroup(now) is { Count: > 0 } moved)
+                changes.AddRange(moved.Concat(Recall(now)));
         }
 
         foreach (var open in _open.All.ToArray())
@@ -66,7 +67,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
             }
 
             if (open.QuietSince is { } quiet && now - quiet >= QuietNeeded(open))
-                changes.Add(Resolve(open, quiet, now));
+                changes.Add(Resolve(open, quiet, now, "all its alerts have ended"));
         }
 
         return changes;
@@ -211,13 +212,13 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         : open.HasStandingEvent ? _options.QuietAfterEvent
         : _options.QuietBeforeResolved;
 
-    private IncidentChange Resolve(OpenIncident open, DateTimeOffset quiet, DateTimeOffset now)
+    private IncidentChange Resolve(OpenIncident open, DateTimeOffset quiet, DateTimeOffset now, string reason)
     {
         _open.Remove(open);
         foreach (var key in open.Alerts.Keys)
             _incidentOf.Remove(key);
         open.Update(now, incident => incident with { State = IncidentState.Resolved, ResolvedAt = quiet });
-        return new IncidentChange(open.Incident, IncidentChangeKind.Resolved, now, "all its alerts have ended");
+        return new IncidentChange(open.Incident, IncidentChangeKind.Resolved, now, reason);
     }
 
     private static string Worse(string a, string b)

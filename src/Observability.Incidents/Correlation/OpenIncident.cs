@@ -42,6 +42,9 @@ internal sealed class OpenIncident
 
     public HashSet<EntityId> Leaves { get; } = [];
 
+    /// <summary>Shared storage that its jobs may be waiting for.</summary>
+    public HashSet<EntityId> Storage { get; } = [];
+
     /// <summary>Jobs most of whose nodes say the same, as far as that was put down to this incident.</summary>
     public HashSet<EntityId> ChorusJobs { get; } = [];
 
@@ -53,6 +56,9 @@ internal sealed class OpenIncident
 
     /// <summary>True where a cause can stop a job, not only slow it down.</summary>
     public bool CanStop { get; private set; }
+
+    /// <summary>True where all its causes leave jobs alone: a row that waits to be remapped stops and slows nobody.</summary>
+    public bool LeavesJobsAlone => Causes.Count > 0 && _causeClasses.All(LeavesJobAlone);
 
     /// <summary>Which devices are ill.</summary>
     public DeviceHealth Health { get; } = new();
@@ -121,6 +127,9 @@ internal sealed class OpenIncident
 
     /// <summary>True where everything that points at a device points at GPUs and NICs, and not at this entity.</summary>
     public bool IsOfOtherPart(EntityId? entity) => !_isOfWhole && _suspectParts.Count > 0 && entity is { } one && !_suspectParts.Contains(one);
+
+    /// <summary>True for a class of fault that a job on the device does not notice.</summary>
+    public static bool LeavesJobAlone(string faultClass) => faultClass == FaultClass.RowRemapPending;
 
     /// <summary>Takes an alert in; the counts follow, so that a storm costs no scans.</summary>
     public void Add(JoinedAlert joined, DateTimeOffset now)
@@ -194,6 +203,7 @@ internal sealed class OpenIncident
 
         Suspect(joined);
 
+        Storage.UnionWith(place.Storage);
         Jobs.UnionWith(place.Jobs);
         if (place.IsOfJobAlone)
             ChorusJobs.UnionWith(place.Jobs);

@@ -52,7 +52,7 @@ internal sealed class OpenIncidents
         if (place.IsBudget)
             return Counted(All);
         var near = new HashSet<OpenIncident>();
-        foreach (var key in PlacesOf(place).Concat(place.Calls.Select(path => path.Service)))
+        foreach (var key in PlacesOf(place).Concat(place.Calls.Select(path => path.Service)).Concat(place.LeafJobs))
         {
             if (_byPlace.TryGetValue(key, out var here))
                 near.UnionWith(here);
@@ -74,7 +74,7 @@ internal sealed class OpenIncidents
         here.Add(open);
     }
 
-    private static IEnumerable<EntityId> PlacesOf(OpenIncident open) => open.Entities.Concat(open.Nodes).Concat(open.Leaves).Concat(open.Jobs).Concat(open.Causes);
+    private static IEnumerable<EntityId> PlacesOf(OpenIncident open) => open.Entities.Concat(open.Nodes).Concat(open.Leaves).Concat(open.Jobs).Concat(open.Storage).Concat(open.Causes);
 
     private static IEnumerable<EntityId> PlacesOf(Place place)
     {
@@ -84,7 +84,7 @@ internal sealed class OpenIncidents
             yield return node;
         if (place.Leaf is { } leaf)
             yield return leaf;
-        foreach (var job in place.Jobs)
+        foreach (var job in place.Jobs.Concat(place.Storage))
             yield return job;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Observability.Model;
 
 namespace Observability.Incidents;
@@ -16,6 +17,12 @@ internal sealed record Place
 
     /// <summary>Jobs that need it.</summary>
     public IReadOnlyCollection<EntityId> Jobs { get; private init; } = [];
+
+    /// <summary>For an adapter that loses packets the jobs of the other ports of its leaf switch: what loses them may lose theirs.</summary>
+    public IReadOnlyCollection<EntityId> LeafJobs { get; private init; } = [];
+
+    /// <summary>Where it does not answer or a job waits for it: the shared storage itself, or whatever shared storage the job's nodes mount.</summary>
+    public IReadOnlySet<EntityId> Storage { get; private init; } = FrozenSet<EntityId>.Empty;
 
     /// <summary>For a service the services from which trouble comes to it, and to which it hands trouble on, nearest first.</summary>
     public IReadOnlyList<CallPath> Calls { get; private init; } = [];
@@ -69,12 +76,15 @@ internal sealed record Place
         var jobs = id.Kind == EntityKind.Monitor ? [] : graph.JobsOn(id).ToArray();
         // XID 45 on a GPU is the echo of its job's end and says nothing of the GPU (facts/xid.md §3).
         var isEcho = alert.FaultClass == FaultClass.JobKilled && !isCause && jobs.Length > 0;
+        var leaf = LeafOf(id, graph);
         return new Place
         {
             Entity = id,
             Node = isEcho ? null : graph.NodeOf(id),
-            Leaf = LeafOf(id, graph),
+            Leaf = leaf,
+            LeafJobs = leaf is { } lossy && !isCause && OnlyLosesPackets(alert) ? graph.JobsOn(lossy) : [],
             Jobs = jobs,
+            Storage = isCause && alert.FaultClass == FaultClass.StorageStall ? StorageOf(id, graph) : FrozenSet<EntityId>.Empty,
             Calls = id.Kind == EntityKind.Service && !isBudget ? CallPath.Of(id, graph) : [],
             IsCause = isCause,
             IsEcho = isEcho,
@@ -82,6 +92,15 @@ internal sealed record Place
             IsBudget = isBudget,
         };
     }
+
+    private static bool OnlyLosesPackets(Alert alert) => alert is { FaultClass: FaultClass.LeafFlap, Entity.Kind: EntityKind.Nic } && alert.Labels[AlertLabel.Severity] == "info";
+
+    private static IReadOnlySet<EntityId> StorageOf(EntityId id, Topology graph) => id.Kind switch
+    {
+        EntityKind.Storage => new HashSet<EntityId> { id },
+        EntityKind.Job => graph.StorageOf(id),
+        _ => FrozenSet<EntityId>.Empty,
+    };
 
     private static EntityId? LeafOf(EntityId id, Topology graph) => id.Kind switch
     {

@@ -17,26 +17,50 @@ internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts l
         public List<(JoinedAlert Joined, OpenIncident From)> Alerts { get; } = [];
     }
 
-    /// <summary>The groups in the order their first alerts come; null where the incidents already are these groups.</summary>
-    public IReadOnlyList<Group>? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
+    /// <summary>
+    /// The groups in the order their first alerts come, and the remarks that nothing explains any more, each with the incident it comes from; null
+    /// where the incidents already are these groups.
+    /// </summary>
+    public (IReadOnlyList<Group> Groups, IReadOnlyList<(JoinedAlert Joined, OpenIncident From)> Unexplained)? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
     {
         var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: chorus.Placed(joined), From: from)))
             .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause).ThenByDescending(one => IsOfLeaf(one.Joined, now))
             .ThenBy(one => one.Joined.Alert.StartsAt).ThenBy(one => one.Joined.Alert.Fingerprint).ToArray();
         var open = new OpenIncidents();
         var groups = new Dictionary<OpenIncident, Group>();
+        var unexplained = new List<(JoinedAlert Joined, OpenIncident From)>();
         foreach (var (joined, from) in ordered)
         {
-            var group = Join(joined, open, groups, now) ?? (joined.IsRemark ? HolderOf(from, groups.Values) : null) ?? Begin(joined, open, groups);
+            var group = Join(joined, open, groups, now);
+            if (group is null && joined.IsRemark && HolderOf(from, groups.Values) is { } holder)
+            {
+                // What is in shadow is listed with what it came with. Any other remark waits again, as it would have had it come last.
+                if (!joined.IsShadow)
+                {
+                    unexplained.Add((joined, from));
+                    continue;
+                }
+
+                group = holder;
+            }
+
+            group ??= Begin(joined, open, groups);
             group.Alerts.Add((joined, from));
             group.Open.Add(joined, now);
             if (!joined.IsShadow)
                 open.Extend(group.Open, joined.Place);
         }
 
-        return groups.Count == gathering.Count && groups.Values.All(group => group.Alerts.TrueForAll(one => one.From == group.Alerts[0].From))
+        // What is left of an incident when all else has gone elsewhere.
+        foreach (var alone in groups.Values.Where(group => group.Alerts is [{ Joined: { IsRemark: true, IsShadow: false } }]).ToArray())
+        {
+            unexplained.Add(alone.Alerts[0]);
+            groups.Remove(alone.Open);
+        }
+
+        return unexplained.Count == 0 && groups.Count == gathering.Count && groups.Values.All(group => group.Alerts.TrueForAll(one => one.From == group.Alerts[0].From))
             ? null
-            : [.. groups.Values.OrderBy(group => Array.IndexOf(ordered, group.Alerts[0]))];
+            : ([.. groups.Values.OrderBy(group => Array.IndexOf(ordered, group.Alerts[0]))], unexplained);
     }
 
     private Group? Join(JoinedAlert joined, OpenIncidents open, Dictionary<OpenIncident, Group> groups, DateTimeOffset now)
@@ -65,7 +89,6 @@ internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts l
 
     private bool IsOfLeaf(JoinedAlert joined, DateTimeOffset now) => joined is { IsLinkTrouble: true, Place.Leaf: { } leaf } && leaves.IsShared(leaf, now);
 
-    // A remark that nothing explains any more stays with what it came with.
     private static Group? HolderOf(OpenIncident from, IEnumerable<Group> groups) => groups.FirstOrDefault(group => group.Alerts.Exists(one => one.From == from));
 
     private static Group Begin(JoinedAlert joined, OpenIncidents open, Dictionary<OpenIncident, Group> groups)

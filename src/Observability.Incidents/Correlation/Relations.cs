@@ -4,7 +4,7 @@ namespace Observability.Incidents;
 
 /// <summary>
 /// Decides which open incidents an alert may belong to. The order of the questions is the explanation: the same thing, the
-/// same node, the same leaf switch, the same job, a call between services. A fault that is new stands alone unless an incident still lacks its cause.
+/// same node, the same leaf switch, the same storage, the same job, a call between services. A fault that is new stands alone unless an incident still lacks its cause.
 /// </summary>
 internal sealed class Relations(IncidentsOptions options, TopologyView topology, LeafPorts leaves)
 {
@@ -17,6 +17,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         SameCauseNode,
         SameNode,
         SameLeaf,
+        SameStorage,
         SameChorus,
         ExplainedJob,
         SameJob,
@@ -56,7 +57,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
             return null;
         if (place.IsService)
             return OfService(open, place, now);
-        return place.IsCause ? OfCause(open, place, now) : OfSymptom(open, joined, now);
+        return place.IsCause ? OfCause(open, joined, now) : OfSymptom(open, joined, now);
     }
 
     // Trouble goes from a service to those that call it, whichever of them is noticed first. While a small incident stays open for days, what
@@ -71,23 +72,26 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         return place.Calls.Where(path => open.Things.Contains(path.Service)).Select(path => ((Rank, string)?)(Rank.Call, path.Words(topology.Current))).FirstOrDefault();
     }
 
-    private (Rank Rank, string Reason)? OfCause(OpenIncident open, Place place, DateTimeOffset now)
+    private (Rank Rank, string Reason)? OfCause(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
     {
-        var graph = topology.Current;
+        var (place, graph) = (joined.Place, topology.Current);
         if (place.CauseKey is not { } key)
             return null;
         if (open.Causes.Contains(key))
             return (Rank.SameThing, $"same {graph.NameOf(key)}");
         if (place.Leaf is { } leaf && (open.SharedLeaves.Contains(leaf) || (place.Entity == leaf && open.Leaves.Contains(leaf))))
             return (Rank.SameLeaf, $"same leaf switch {leaf.Name}");
+        if (place.Storage.Overlaps(open.Storage) && IsAtOnce(open, joined.Alert))
+            return (Rank.SameStorage, $"waits for the same storage {place.Storage.Intersect(open.Storage).Min().Name}");
         if (open.HasCause)
             return null;
         // One of many nodes of a wide incident says little about a fault that is new there.
         if (place.Node is { } node && open.Nodes.Contains(node) && open.Nodes.Count <= options.NarrowIncident)
             return (Rank.SameNode, $"same node {node.Name}");
-        // Nothing elsewhere takes a node's memory, disk or processor time.
-        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow && !open.IsOfShortage;
-        return isYoung && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
+        // Nothing elsewhere takes a node's memory, disk or processor time, no storage breaks a link, and some faults leave a job alone.
+        var mayExplain = !open.IsOfShortage && (place.Storage.Count == 0 || open.SuspectAt is null) && !OpenIncident.LeavesJobAlone(joined.Alert.FaultClass);
+        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
+        return isYoung && mayExplain && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
     }
 
     private (Rank Rank, string Reason)? OfSymptom(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
@@ -102,15 +106,27 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         if (place.IsBudget)
             return (Rank.Budget, "burns a budget meanwhile");
         if (SharedJob(open, place) is not { } job)
-            return null;
+            return OfLossyLeaf(open, place, now);
         // Once a job's common symptom has gone somewhere, the rest of it follows.
         if (place.IsOfJobAlone && open.ChorusJobs.Contains(job) && now - open.LastJoin <= options.CauseWindow)
             return (Rank.SameChorus, $"most nodes of job {job.Name} say the same");
         // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
         // unless the incident still lacks a cause and has only just begun.
         if (place.IsDevice)
-            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow || IsOfAnotherLeaf(open, joined, now) ? null : (Rank.YoungJob, $"same job {job.Name}");
-        return IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
+            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow || (open.SuspectAt is not null && IsOfAnotherLeaf(open, joined, now)) ? null : (Rank.YoungJob, $"same job {job.Name}");
+        return open.LeavesJobsAlone || IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
+    }
+
+    // Jobs that begin to wait at one time wait for the same; while the storage itself does not answer, at any time.
+    private bool IsAtOnce(OpenIncident open, Alert alert) => open.Causes.Any(cause => cause.Kind == EntityKind.Storage)
+        || (alert.StartsAt - (open.CauseAt ?? alert.StartsAt)).Duration() <= options.CauseWindow;
+
+    // A job that is slow and nothing says why, while packets are lost at another port of a leaf switch that carries its traffic.
+    private (Rank Rank, string Reason)? OfLossyLeaf(OpenIncident open, Place place, DateTimeOffset now)
+    {
+        if (open.HasCause || open.SuspectAt is not null || open.IsOfShortage || now - open.Incident.StartedAt > options.CauseWindow)
+            return null;
+        return place.LeafJobs.Where(open.Jobs.Contains).Select(job => ((Rank, string)?)(Rank.YoungJob, $"leaf switch {place.Leaf!.Value.Name} carries job {job.Name}")).FirstOrDefault();
     }
 
     // A leaf switch that flaps shows on nodes that are ill for other reasons; its ports must not vanish in their incidents, nor theirs in its.

@@ -30,6 +30,7 @@ internal static class Candidates
         var leaves = scene.Devices.Where(nic => scene.HasLinkTrouble(nic) && scene.SiteOf(nic).Leaf is not null)
             .GroupBy(nic => scene.SiteOf(nic).Leaf!.Value).Where(leaf => leaf.Count() >= LinksForLeaf || leaf.Any(scene.OnlyLosesPackets)).Select(leaf => leaf.Key).Order();
         named.AddRange(leaves.Select(leaf => (leaf, FaultClass.LeafFlap)));
+        named.AddRange(scene.SharedStorage().Select(storage => (storage, FaultClass.StorageStall)));
         named.AddRange(scene.Jobs.Select(job => (job, FaultNaming.ClassOfJob(scene, job))));
         var measure = new CauseMeasure(scene, [.. named.Select(one => one.Entity)]);
         return [.. named.Distinct().Select(one => new Candidate(one.Entity, one.FaultClass, measure.Of(one.Entity, one.FaultClass), scene.Supporting(one.Entity, one.FaultClass)))];

@@ -48,6 +48,12 @@ internal static class CauseEvidence
             if (elsewhere == 0)
                 yield return Counter(entity, $"no port of another leaf switch shows anything, so it is not the nodes", now);
         }
+        else if (entity.Kind == EntityKind.Storage)
+        {
+            var quiet = graph.JobsOn(entity).Except(alerts.Select(alert => alert.Entity).OfType<EntityId>()).ToArray();
+            if (quiet.Length > 0)
+                yield return Counter(entity, $"{quiet.Length} of the {graph.JobsOn(entity).Count} jobs that use {entity.Name} show nothing", now);
+        }
         else if (entity.Kind == EntityKind.Monitor && graph.NodeOf(entity) is { } watched)
         {
             if (alerts.All(alert => alert.Entity != watched))
@@ -64,6 +70,13 @@ internal static class CauseEvidence
     private static IEnumerable<Evidence> Shared(Candidate candidate, Topology graph, DateTimeOffset now)
     {
         var entity = candidate.Entity;
+        if (entity.Kind == EntityKind.Storage)
+        {
+            var waiting = candidate.Supporting.Where(alert => alert.Entity is { Kind: EntityKind.Job }).Select(alert => alert.Entity!.Value).ToHashSet();
+            if (waiting.Count > 1)
+                yield return new Evidence(EvidenceKind.Topology, $"{waiting.Count} of the {graph.JobsOn(entity).Count} jobs that use {entity.Name} wait for storage", entity.ToString(), now) { Entity = entity, Value = waiting.Count };
+        }
+
         if (entity.Kind is not (EntityKind.Job or EntityKind.Switch))
             yield break;
         var isJob = entity.Kind == EntityKind.Job;

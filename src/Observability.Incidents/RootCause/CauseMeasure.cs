@@ -34,7 +34,8 @@ internal sealed class CauseMeasure
     {
         var here = _scene.Supporting(entity, faultClass);
         var site = _scene.SiteOf(entity);
-        var own = entity.Kind == EntityKind.Switch ? here : _scene.At(entity);
+        // A switch and storage show themselves at those who need them.
+        var own = entity.Kind is EntityKind.Switch or EntityKind.Storage ? here : _scene.At(entity);
         var onset = own.Count == 0 ? null : (DateTimeOffset?)own.Min(alert => alert.StartsAt);
         return new CauseFeatures
         {
@@ -64,6 +65,7 @@ internal sealed class CauseMeasure
                 Math.Min(5, _scene.Jobs.Count(job => !site.Jobs.Contains(job) && _ofJobs.Any(alert => alert.Entity == job))),
                 // Slow and nobody knows why, or no class at all: that is no answer.
                 Flag(FaultClass.KindOf(faultClass) != VerdictKind.Unknown),
+                Flag(entity.Kind == EntityKind.Storage),
             ],
         };
     }
@@ -105,11 +107,12 @@ internal sealed class CauseMeasure
         };
     }
 
-    // Of what shares the candidate's nature, how much suffers: all links of a leaf, or one of them.
+    // Of what shares the candidate's nature, how much suffers: all links of a leaf, or one of them; all jobs that use the storage.
     private float PeersAffected(EntityId entity) => entity.Kind switch
     {
         EntityKind.Switch => Fraction(_scene.NicsOf(entity), _scene.HasLinkTrouble),
         EntityKind.Nic => _scene.SiteOf(entity).Leaf is { } leaf ? Fraction(_scene.NicsOf(leaf).Where(nic => nic != entity), _scene.HasLinkTrouble) : 0,
+        EntityKind.Storage => Fraction(_scene.SiteOf(entity).Jobs, _scene.WaitsForStorage),
         EntityKind.Gpu => Fraction(_scene.SiblingsOf(entity), sibling => _scene.At(sibling).Count > 0),
         _ => 0,
     };

@@ -74,6 +74,13 @@ internal sealed class Scene
     /// <summary>True for an adapter whose link stays up and loses packets: what loses them may be at either end of the cable.</summary>
     public bool OnlyLosesPackets(EntityId entity) => HasLinkTrouble(entity) && At(entity).All(alert => alert.FaultClass != FaultClass.LeafFlap || Severity(alert) == 0);
 
+    /// <summary>True for a job that stands still and waits for storage.</summary>
+    public bool WaitsForStorage(EntityId job) => job.Kind == EntityKind.Job && At(job).Any(alert => alert.FaultClass == FaultClass.StorageStall);
+
+    /// <summary>Shared storage that several jobs which wait for storage have in common.</summary>
+    public IEnumerable<EntityId> SharedStorage() => Jobs.Where(WaitsForStorage).SelectMany(_graph.StorageOf).GroupBy(storage => storage)
+        .Where(storage => storage.Count() > 1).Select(storage => storage.Key).Order();
+
     /// <summary>NICs on a leaf switch.</summary>
     public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
 
@@ -98,6 +105,7 @@ internal sealed class Scene
         IEnumerable<Alert> found = entity.Kind switch
         {
             EntityKind.Switch => At(entity).Concat(Alerts.Where(alert => alert.Entity is { Kind: EntityKind.Nic } nic && SiteOf(nic).Leaf == entity)),
+            EntityKind.Storage => At(entity).Concat(Alerts.Where(alert => alert is { Entity: { Kind: EntityKind.Job } job, FaultClass: FaultClass.StorageStall } && site.Jobs.Contains(job))),
             EntityKind.Job => At(entity).Concat(Alerts.Where(alert => IsOf(entity, faultClass, alert))),
             _ => At(entity),
         };

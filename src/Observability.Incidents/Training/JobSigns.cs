@@ -35,12 +35,8 @@ internal static class JobSigns
                     Echo(writer, place, after: 4);
                 writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
                 return job;
-            // Storage that does not answer stops the job; slow input slows it.
-            case FaultClass.DataLoaderStall when writer.Chance(0.3):
-                writer.Rule(job, 50, (kind, Critical), cause: true);
-                if (writer.Chance(0.3))
-                    writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
-                return job;
+            case FaultClass.StorageStall:
+                return Storage(writer, place);
             case FaultClass.DataLoaderStall:
                 writer.Rule(job, 25, (kind, Warning), cause: true);
                 Slow(writer, place, isRankNamed: writer.Chance(0.1));
@@ -58,6 +54,32 @@ internal static class JobSigns
                     writer.Rule(SyntheticFleet.Node(place.Node), 20, (FaultClass.Straggler, Warning));
                 return null;
         }
+    }
+
+    // Storage that does not answer stops all jobs that use it; where one waits alone, it is what that one reads or writes there.
+    private static EntityId Storage(StoryWriter writer, FaultPlace place)
+    {
+        if (writer.Chance(0.25))
+        {
+            Wait(writer, place.Job);
+            return SyntheticFleet.Job(place.Job);
+        }
+
+        if (writer.Chance(0.85))
+            writer.Rule(SyntheticFleet.Storage, 15, (FaultClass.StorageStall, Critical), cause: true);
+        foreach (var (name, _) in writer.Fleet.Jobs.Where(_ => writer.Chance(0.9)))
+            Wait(writer, name);
+        return SyntheticFleet.Storage;
+    }
+
+    private static void Wait(StoryWriter writer, string name)
+    {
+        var job = SyntheticFleet.Job(name);
+        writer.Rule(job, 47, (FaultClass.StorageStall, Critical), cause: true);
+        if (writer.Chance(0.3))
+            writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
+        if (writer.Chance(0.2))
+            writer.Rule(job, 40, (FaultClass.Unknown, Warning));
     }
 
     /// <summary>The job stands still; its ranks spin, and sooner or later somebody or a timeout ends it.</summary>

@@ -43,6 +43,9 @@ internal sealed class SyntheticFleet
 
     public int Nodes => _shape.Nodes;
 
+    /// <summary>The file system that every node mounts.</summary>
+    public static EntityId Storage { get; } = new(EntityKind.Storage, "fs-0");
+
     public static EntityId Node(int node) => new(EntityKind.Node, $"n{node}");
 
     public static EntityId Gpu(int node, int gpu) => new(EntityKind.Gpu, $"GPU-{node}-{gpu}");
@@ -88,6 +91,10 @@ internal sealed class SyntheticFleet
 
     private void AddNode(int n, bool hasCables)
     {
+        _entities.TryAdd(Storage, new Entity(Storage, Storage.Name, LabelSet.Empty));
+        // Who does not know its cables does not know its mounts.
+        if (hasCables)
+            _edges.Add(new TopologyEdge(Node(n), EdgeKind.Mounts, Storage, Start));
         _entities[Node(n)] = new Entity(Node(n), $"n{n}", LabelSet.Of(("node", $"n{n}")));
         for (var i = 0; i < Gpus; i++)
         {

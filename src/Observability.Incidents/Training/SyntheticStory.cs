@@ -24,7 +24,7 @@ internal sealed class SyntheticStory
         FaultClass.UserCodeHang, FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.UserCodeError, FaultClass.EccContained, FaultClass.RowRemapPending,
         FaultClass.Straggler, FaultClass.GspTimeout, FaultClass.NvlinkError, FaultClass.JobKilled, FaultClass.ThermalThrottle, FaultClass.PcieWidthLoss,
         FaultClass.UserCodeHang, FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.DataLoaderStall, FaultClass.NodeDown, FaultClass.UserCodeError,
-        FaultClass.SlowNic, FaultClass.PowerBrake, FaultClass.MonitorSilent, FaultClass.Maintenance, FaultClass.UserCodeHang, FaultClass.JobKilled, FaultClass.Straggler, FaultClass.DataLoaderStall, FaultClass.SilentCorruption,
+        FaultClass.SlowNic, FaultClass.PowerBrake, FaultClass.MonitorSilent, FaultClass.Maintenance, FaultClass.UserCodeHang, FaultClass.JobKilled, FaultClass.Straggler, FaultClass.DataLoaderStall, FaultClass.SilentCorruption, FaultClass.StorageStall,
     ];
 
     /// <summary>What happened, by number.</summary>

@@ -56,6 +56,9 @@ public static class FaultClass
     /// <summary>Ranks wait for input data.</summary>
     public const string DataLoaderStall = "data_loader_stall";
 
+    /// <summary>Shared storage does not answer: whoever reads or writes there stands still.</summary>
+    public const string StorageStall = "storage_stall";
+
     /// <summary>A job was killed; its XID 45 lines are the echo.</summary>
     public const string JobKilled = "job_killed";
 
@@ -72,7 +75,7 @@ public static class FaultClass
     public const string Unknown = "unknown";
 
     private static readonly FrozenSet<string> NotHardware = FrozenSet.ToFrozenSet(
-        [UserCodeHang, UserCodeError, DataLoaderStall, JobKilled, MonitorSilent, Maintenance], StringComparer.Ordinal);
+        [UserCodeHang, UserCodeError, DataLoaderStall, StorageStall, JobKilled, MonitorSilent, Maintenance], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Hardware = FrozenSet.ToFrozenSet(
         [

@@ -20,4 +20,7 @@ public enum EdgeKind
 
     /// <summary>Service to service: whom it asks.</summary>
     Calls,
+
+    /// <summary>Node to shared storage: what its processes read and write.</summary>
+    Mounts,
 }

@@ -30,7 +30,7 @@ public enum EntityKind
     /// <summary>A cable between two ports.</summary>
     Cable,
 
-    /// <summary>Shared storage.</summary>
+    /// <summary>Shared storage: a file system that many nodes mount; its name is the device that they mount.</summary>
     Storage,
 
     /// <summary>A training job.</summary>

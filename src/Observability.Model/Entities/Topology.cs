@@ -78,7 +78,7 @@ public sealed class Topology
         return null;
     }
 
-    /// <summary>Jobs that have a rank on the entity: a GPU, any part of a node, or the node itself.</summary>
+    /// <summary>Jobs that have a rank on the entity, a GPU, any part of a node, or the node itself, or on a node that mounts it.</summary>
     public IReadOnlySet<EntityId> JobsOn(EntityId id)
     {
         var jobs = new SortedSet<EntityId>();
@@ -93,15 +93,24 @@ public sealed class Topology
             foreach (var below in In(id, EdgeKind.Connects))
                 jobs.UnionWith(JobsOn(below));
         }
-        else if (NodeOf(id) is { } node)
+        else if (id.Kind == EntityKind.Storage)
         {
-            // A scheduler that knows no GPUs places ranks and pods on the node itself.
-            AddJobsOf(node, jobs);
-            foreach (var part in In(node, EdgeKind.PartOf))
-                AddJobsOf(part, jobs);
+            foreach (var node in In(id, EdgeKind.Mounts))
+                AddJobsAround(node, jobs);
+        }
+        else if (NodeOf(id) is { } host)
+        {
+            AddJobsAround(host, jobs);
         }
 
         return jobs;
+    }
+
+    /// <summary>Shared storage that the nodes of a job mount.</summary>
+    public IReadOnlySet<EntityId> StorageOf(EntityId job)
+    {
+        var nodes = In(job, EdgeKind.MemberOf).Select(NodeOf).OfType<EntityId>().ToHashSet();
+        return nodes.SelectMany(node => Out(node, EdgeKind.Mounts)).ToHashSet();
     }
 
     /// <summary>True where <paramref name="part"/> is, directly or through others, part of or carried by <paramref name="whole"/>.</summary>
@@ -209,8 +218,8 @@ public sealed class Topology
 
     private static IEnumerable<string> AliasesOf(Entity entity)
     {
-        // Names of pods and services are taken by nodes and jobs as well.
-        yield return entity.Id.Kind is EntityKind.Pod or EntityKind.Service ? entity.Id.ToString() : entity.Id.Name;
+        // Names of pods, services and file systems are taken by nodes and jobs as well.
+        yield return entity.Id.Kind is EntityKind.Pod or EntityKind.Service or EntityKind.Storage ? entity.Id.ToString() : entity.Id.Name;
         if (entity.Id.Kind is not (EntityKind.Gpu or EntityKind.Nic or EntityKind.Monitor))
             yield break;
         var node = entity.Attributes["node"];
@@ -260,9 +269,20 @@ public sealed class Topology
         return null;
     }
 
+    // A scheduler that knows no GPUs places ranks and pods on the node itself.
+    private void AddJobsAround(EntityId node, SortedSet<EntityId> jobs)
+    {
+        AddJobsOf(node, jobs);
+        foreach (var part in In(node, EdgeKind.PartOf))
+            AddJobsOf(part, jobs);
+    }
+
     private void AddJobsOf(EntityId host, SortedSet<EntityId> jobs)
     {
         foreach (var rank in In(host, EdgeKind.RunsOn))
-            jobs.UnionWith(Out(rank, EdgeKind.MemberOf));
+        {
+            foreach (var job in Out(rank, EdgeKind.MemberOf))
+                jobs.Add(job);
+        }
     }
 }

@@ -16,13 +16,16 @@ internal sealed class EvalSession : IJournalReader
     // A rule asks what was five minutes ago.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(330);
 
-    // Symptoms of what is over, and the start of a job after it, still belong to the episode; the next one begins when all is quiet.
+    // Symptoms of what is over, and the start of a job after it, still belong to the episode; the next one begins when all is quiet, and every job
+    // has been at work for that long.
     private static readonly TimeSpan After = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
+    private static readonly TimeSpan LongestReturn = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private const int Tries = 12;
 
     private readonly List<AlertTransition> _alerts = [];
+    private readonly List<TopologyChange> _moves = [];
     private readonly HashSet<EntityId> _used = [];
     private readonly Random _random;
     private readonly Fleet _fleet;
@@ -67,6 +70,8 @@ internal sealed class EvalSession : IJournalReader
     {
         if (record.Entry is AlertChanged changed)
             _alerts.Add(changed.Transition);
+        else if (record.Entry is TopologyChanged moved)
+            _moves.Add(moved.Change);
     }
 
     private async Task<string> EpisodeAsync(string id, EvalEpisode episode, (Platform Platform, TelemetryPusher Pusher) running, CancellationToken cancellationToken)
@@ -77,13 +82,16 @@ internal sealed class EvalSession : IJournalReader
         foreach (var (number, (kind, after)) in episode.Faults.Concat(episode.Negatives).Index())
             _fleet.Inject(new FaultSpec($"{id}-{number}", kind.Name, Place(kind, job), from + Second + after, LastsOf(kind, episode)));
         var shape = _fleet.Topology();
+        _moves.Clear();
         await PassAsync(episode.LastOnset + episode.Lasts + After, running.Platform, running.Pusher, cancellationToken);
         var line = EvalLine.Of(
             (id, _fleet.Options, from, _fleet.Now),
             ([.. _fleet.Truth.Skip(faults)], [.. _fleet.Negatives.Skip(negatives)]),
             OfThisEpisode(),
-            shape);
+            (shape, _moves));
         _alerts.Clear();
+        for (var until = _fleet.Now + LongestReturn; !_fleet.IsAtWork && _fleet.Now < until;)
+            await PassAsync(Second, running.Platform, running.Pusher, cancellationToken);
         await PassAsync(Quiet, running.Platform, running.Pusher, cancellationToken);
         _alerts.Clear();
         return line;

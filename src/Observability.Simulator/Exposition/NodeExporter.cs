@@ -6,6 +6,7 @@ namespace Observability.Simulator;
 internal static class NodeExporter
 {
     private const string Scratch = "device=\"/dev/nvme0n1p1\",fstype=\"ext4\",mountpoint=\"/scratch\"";
+    private const string Shared = $"device=\"{FaultPlaces.FileSystem}\",fstype=\"gpfs\",mountpoint=\"/data\"";
 
     private static readonly Field[] Fields =
     [
@@ -39,6 +40,7 @@ internal static class NodeExporter
         new("node_pressure_io_waiting_seconds_total", "counter", "Total time in seconds that processes have waited due to IO congestion", (node, _) => Math.Round(node.Host.IoWaiting, 3)),
         new("node_vmstat_oom_kill", "untyped", "/proc/vmstat information field oom_kill.", (node, _) => node.Host.OomKills),
         new("node_filesystem_avail_bytes", "gauge", "Filesystem space available to non-root users in bytes.", (node, _) => node.Host.DiskAvailable, Scratch) { Deadband = 1e10 },
+        new("node_filesystem_device_error", "gauge", "Whether an error occurred while getting statistics for the given device.", (node, _) => node.Host.MountStuck ? 1 : 0, Shared),
         new("node_filesystem_size_bytes", "gauge", "Filesystem size in bytes.", (_, _) => HostState.DiskSize, Scratch),
     ];
 

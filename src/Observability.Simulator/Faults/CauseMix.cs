@@ -26,7 +26,7 @@ internal static class CauseMix
         [FaultClass.ThermalThrottle] = 6,
         [FaultKinds.DiskFull] = 3,
         [FaultClass.PowerBrake] = 3,
-        [FaultKinds.StorageStall] = 2,
+        [FaultClass.StorageStall] = 2,
     };
 
     /// <summary>Meta FT-HSDP, 678 interruptions (S, arXiv 2602.00277), mapped as <see cref="Llama3"/>; PCIe devices leave the bus.</summary>

@@ -26,6 +26,9 @@ public sealed record FaultKind(string Name, EntityKind Hits, RepairAction Action
     /// <summary>The same as a share of the fault's duration, for what grows; added to <see cref="FirstSymptom"/>.</summary>
     public double FirstSymptomShare { get; init; }
 
+    /// <summary>True for what shows in a job's steps and nowhere else: nobody can see it while the job makes none for another reason.</summary>
+    public bool ShowsInSteps { get; init; }
+
     /// <summary>When the first sign of a fault of this kind shows.</summary>
     public DateTimeOffset FirstSymptomOf(FaultSpec fault)
     {

@@ -38,9 +38,6 @@ public static class FaultKinds
     /// <summary>A node runs out of memory and the kernel kills a rank.</summary>
     public const string OutOfMemory = "out_of_memory";
 
-    /// <summary>The file system of all jobs hangs: they stand still in a save.</summary>
-    public const string StorageStall = "storage_stall";
-
     /// <summary>Looks alarming: all GPUs run at a lowered power limit.</summary>
     public const string PowerCap = "power_cap";
 
@@ -102,12 +99,12 @@ public static class FaultKinds
         Other(CpuContention, EntityKind.Node, RepairAction.InspectHost, FaultClass.Straggler, FaultClass.Unknown),
         Other(DiskFull, EntityKind.Node, RepairAction.InspectHost, FaultClass.UserCodeError, FaultClass.JobKilled) with { FirstSymptom = NextSecond },
         Other(OutOfMemory, EntityKind.Node, RepairAction.InspectHost, FaultClass.UserCodeError) with { FirstSymptom = NextSecond },
-        Other(StorageStall, EntityKind.Storage, RepairAction.TellStorage, FaultClass.DataLoaderStall, FaultClass.UserCodeHang, FaultClass.Unknown),
-        Other(FaultClass.DataLoaderStall, EntityKind.Job, RepairAction.TellStorage),
-        Other(FaultClass.UserCodeHang, EntityKind.Job, RepairAction.TellJobOwner),
+        Other(FaultClass.StorageStall, EntityKind.Storage, RepairAction.TellStorage),
+        Other(FaultClass.DataLoaderStall, EntityKind.Job, RepairAction.TellStorage) with { ShowsInSteps = true },
+        Other(FaultClass.UserCodeHang, EntityKind.Job, RepairAction.TellJobOwner) with { ShowsInSteps = true },
         Other(FaultClass.UserCodeError, EntityKind.Job, RepairAction.TellJobOwner),
         Other(FaultClass.JobKilled, EntityKind.Job, RepairAction.TellJobOwner),
-        Other(FaultClass.Straggler, EntityKind.Job, RepairAction.TellJobOwner, FaultClass.Straggler, FaultClass.Unknown),
+        Other(FaultClass.Straggler, EntityKind.Job, RepairAction.TellJobOwner, FaultClass.Straggler, FaultClass.Unknown) with { ShowsInSteps = true },
         Other(FaultClass.MonitorSilent, EntityKind.Monitor, RepairAction.RestoreMonitor),
         Other(FaultClass.Maintenance, EntityKind.Node, RepairAction.None),
         Negative(PowerCap, EntityKind.Cluster),

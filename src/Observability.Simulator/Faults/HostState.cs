@@ -21,6 +21,9 @@ internal sealed class HostState
     /// <summary>Processes in uninterruptible sleep.</summary>
     public double Blocked { get; set; }
 
+    /// <summary>True where the shared file system does not answer and the exporter has given up asking.</summary>
+    public bool MountStuck { get; set; }
+
     /// <summary>Seconds in which something waited for a processor.</summary>
     public double CpuWaiting { get; set; }
 

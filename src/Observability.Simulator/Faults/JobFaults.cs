@@ -9,13 +9,16 @@ internal sealed class JobFaults(Fleet fleet)
     private const int RanksThatSpeak = 32;
     private static readonly TimeSpan Requeue = TimeSpan.FromSeconds(150);
 
+    // node_exporter's own --collector.filesystem.mount-timeout.
+    private static readonly TimeSpan MountTimeout = TimeSpan.FromSeconds(5);
+
     public bool Begin(FaultSpec fault)
     {
         switch (fault.Kind)
         {
             case FaultClass.UserCodeError: Raise(fault); return true;
             case FaultClass.Straggler: Job(fault).Imbalance = Imbalance(fault); return true;
-            case FaultKinds.StorageStall: Stall(fault); return true;
+            case FaultClass.StorageStall: Stall(fault); return true;
             default: return false;
         }
     }
@@ -26,7 +29,7 @@ internal sealed class JobFaults(Fleet fleet)
         {
             case FaultClass.UserCodeError: return true;
             case FaultClass.Straggler: Job(fault).Imbalance = null; return true;
-            case FaultKinds.StorageStall: Resume(); return true;
+            case FaultClass.StorageStall: Resume(); return true;
             default: return false;
         }
     }
@@ -67,6 +70,11 @@ internal sealed class JobFaults(Fleet fleet)
             job.SavingUntil = fault.At + fault.Duration;
         foreach (var node in fleet.SimNodes.Where(node => node.Gpus[0].Job is not null))
             node.Host.Blocked = 8;
+        fleet.Later(MountTimeout, () =>
+        {
+            foreach (var node in fleet.SimNodes)
+                node.Host.MountStuck = fleet.IsActive(fault);
+        });
     }
 
     private void Resume()
@@ -74,7 +82,7 @@ internal sealed class JobFaults(Fleet fleet)
         foreach (var job in fleet.Jobs.Where(job => job.SavingUntil > fleet.Now))
             job.SavingUntil = fleet.Now;
         foreach (var node in fleet.SimNodes)
-            node.Host.Blocked = 0;
+            (node.Host.Blocked, node.Host.MountStuck) = (0, false);
     }
 
     private double Chance(FaultSpec fault, int what) => Noise.Uniform(fleet.Options.Seed, Noise.KeyOf(fault.Id), what, 47);

@@ -1,4 +1,5 @@
 using Observability.Model;
+using Observability.Testing;
 
 namespace Observability.Collectors.Tests;
 
@@ -30,7 +31,7 @@ public sealed class TopologyTests : IDisposable
                 "$.entities[2].id 'node:n' appears twice",
                 "$.entities[3] must be an object",
                 "$.edges[0].to 'rack:r' is not among the entities",
-                "$.edges[0].kind 'near' is unknown; write part_of, connects, runs_on, member_of, watches or calls",
+                "$.edges[0].kind 'near' is unknown; write part_of, connects, runs_on, member_of, watches, calls or mounts",
             ],
             errors);
     }
@@ -105,6 +106,42 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(
             ["node:n  ", "gpu:S2 amd 2", "gpu:V0 ascend 0", "gpu:n/gpu3 amd 3"],
             Assert.Single(_world.Changes).Entities.Select(entity => $"{entity.Id} {entity.Attributes["vendor"]} {entity.Attributes["gpu"]}"));
+    }
+
+    [Fact]
+    public void Labels_OfMountedFileSystems_TeachSharedStorageAndWhoMountsIt()
+    {
+        var learned = new LabelTopology(_world, _world, _world);
+
+        learned.Append(new SampleBatch("t", World.Start,
+        [
+            Mounted("n", "nas:/data", "nfs4"), Mounted("m", "nas:/data", "nfs4"), Mounted("n", "10.0.0.1@o2ib:/fs-0", "lustre"),
+            Mounted("n", "/dev/nvme0n1p1", "ext4"), Mounted("n", "tmpfs", "tmpfs"),
+        ]));
+
+        var change = Assert.Single(_world.Changes);
+        Assert.Equal(["node:m", "node:n", "storage:10.0.0.1@o2ib:/fs-0", "storage:nas:/data"], change.Entities.Select(entity => $"{entity.Id}"));
+        Assert.Equal(
+            ["node:n Mounts storage:nas:/data", "node:m Mounts storage:nas:/data", "node:n Mounts storage:10.0.0.1@o2ib:/fs-0"],
+            change.Edges.Select(edge => $"{edge.From} {edge.Kind} {edge.To}"));
+
+        static SeriesSample Mounted(string node, string device, string type) => new(
+            LabelSet.Of(("__name__", "node_filesystem_device_error"), ("node", node), ("device", device), ("fstype", type), ("mountpoint", "/m")), new Sample(1, 0));
+    }
+
+    /// <summary>The rules and what learns the topology agree on which file systems are shared.</summary>
+    [Fact]
+    public void SharedFileSystems_AreThoseOfTheRules()
+    {
+        var rules = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot(), "rules", "host", "host.rules.yaml"));
+        var patterns = System.Text.RegularExpressions.Regex.Matches(rules, "fstype[=!]~\"([^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(patterns);
+        Assert.All(patterns, pattern =>
+        {
+            Assert.All(SharedFileSystems.Types, type => Assert.Matches($"^(?:{pattern})$", type));
+            Assert.All(new[] { "ext4", "xfs", "tmpfs", "overlay", "fuse.lxcfs" }, type => Assert.DoesNotMatch($"^(?:{pattern})$", type));
+        });
     }
 
     private async Task StepAsync(TopologyFollower follower, int second, string json)

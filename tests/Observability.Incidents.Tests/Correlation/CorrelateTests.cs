@@ -7,6 +7,19 @@ public sealed class CorrelateTests
 {
     private readonly TopologyView _view = Fleets.View(64, 8, ("a", 0, 20), ("b", 20, 20), ("c", 40, 20));
 
+    /// <summary>A row that waits to be remapped stops nobody: what the job shows has another reason, whichever comes first.</summary>
+    [Theory]
+    [InlineData(0, 30)]
+    [InlineData(30, 0)]
+    public void RowRemapPendingInAJobThatFails_StaysApart(double remap, double fails)
+    {
+        var run = new Correlator(_view).Fire(
+            Make.Xid(Fleets.Gpu(3, 1), 63, FaultClass.RowRemapPending, "warning", remap),
+            Make.Alert(Make.Job("a"), "TrainTraceback", (FaultClass.UserCodeError, "warning"), fails, origin: AlertOrigin.Event));
+
+        Assert.Equal(["TrainTraceback@job:a", "xid:63@gpu:GPU-003-1"], run.Until(120).Groups);
+    }
+
     [Fact]
     public void FaultAndWhatItsJobShows_AreOneIncident()
     {

@@ -27,6 +27,25 @@ public sealed class LeafTests
     public void LossElsewhere_BearsNothingOut(int node, int nic) =>
         Assert.Empty(new Correlator(_view).Fire(Lossy(1, 4, 0), Lossy(node, nic, 10)).Until(60).Members);
 
+    /// <summary>Node 30 works for another job, or for none, and hangs on the leaf that carries job a's traffic.</summary>
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(20, 0)] // the remark waits for what it belongs to
+    public void JobIsSlowAndAPortOfItsLeafLosesPackets_TheyAreOneIncident(double slow, double lossy)
+    {
+        var run = new Correlator(_view).Fire(Make.StepSlow("a", slow), Lossy(30, 4, lossy)).Until(120);
+
+        Assert.Equal(["JobStepSlow@job:a NicSequenceErrors@nic:node-030/mlx5_4"], run.Groups);
+    }
+
+    [Fact]
+    public void JobIsSlowForAReason_OrAPortElsewhereLosesPackets_TheyAreNot()
+    {
+        Assert.Equal(["GpuThermalThrottle@gpu:GPU-003-1 JobStepSlow@job:a"],
+            new Correlator(_view).Fire(Make.Throttle(Fleets.Gpu(3, 1), 0), Make.StepSlow("a", 10), Lossy(30, 4, 20)).Until(120).Groups);
+        Assert.Equal(["JobStepSlow@job:a"], new Correlator(_view).Fire(Make.StepSlow("a", 0), Lossy(40, 4, 20)).Until(120).Groups);
+    }
+
     [Fact]
     public void PeersOfAnIllLinkLosePackets_AccuseNoLeaf()
     {

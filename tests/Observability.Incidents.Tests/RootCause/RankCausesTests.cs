@@ -37,6 +37,32 @@ public sealed class RankCausesTests
         AssertVerdict(VerdictKind.NotHardware, FaultClass.UserCodeHang, Make.Job("a"), Make.Stalled("a", 0), Make.NoProgress("a", 130));
 
     [Fact]
+    public void AllJobsWaitForOneStorage_ItIsTheStorageAndItsEvidenceSaysHowMany()
+    {
+        _view.Apply(Make.Mounts("fs-0", 0, 64));
+        var verdict = AssertVerdict(
+            VerdictKind.NotHardware, FaultClass.StorageStall, Make.Storage(), Make.NotAnswering("fs-0", 15), Make.StorageStall("a", 45), Make.StorageStall("b", 50));
+
+        Assert.Equal("storage stall: fs-0", verdict.Summary);
+        Assert.Contains(verdict.Evidence, line => line is { Kind: EvidenceKind.Topology, Text: "2 of the 3 jobs that use fs-0 wait for storage", Value: 2 });
+        Assert.Contains(verdict.Evidence, line => line is { Kind: EvidenceKind.Counter, Text: "1 of the 3 jobs that use fs-0 show nothing" });
+    }
+
+    [Fact]
+    public void SeveralJobsWait_ButTheStorageSaysNothing_ItIsStillTheStorage()
+    {
+        _view.Apply(Make.Mounts("fs-0", 0, 64));
+        AssertVerdict(VerdictKind.NotHardware, FaultClass.StorageStall, Make.Storage(), Make.StorageStall("a", 45), Make.StorageStall("b", 50), Make.StorageStall("c", 52));
+    }
+
+    [Fact]
+    public void OneJobWaitsAlone_ItIsItsOwn()
+    {
+        _view.Apply(Make.Mounts("fs-0", 0, 64));
+        AssertVerdict(VerdictKind.NotHardware, FaultClass.StorageStall, Make.Job("a"), Make.StorageStall("a", 45), Make.NoProgress("a", 170));
+    }
+
+    [Fact]
     public void DataLoaderStall_IsNotHardware() =>
         AssertVerdict(VerdictKind.NotHardware, FaultClass.DataLoaderStall, Make.Job("a"), Make.DataStall("a", 0), Make.StepSlow("a", 10));
 

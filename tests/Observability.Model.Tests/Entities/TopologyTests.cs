@@ -6,6 +6,23 @@ public sealed class TopologyTests
 {
     private readonly Topology _fleet = Fleets.View(40, 8, ("llm", 0, 2)).Current;
 
+    /// <summary>Storage touches the jobs of the nodes that mount it, and takes no name away from a node or a job.</summary>
+    [Fact]
+    public void Storage_HasTheJobsOfTheNodesThatMountIt()
+    {
+        var (data, home) = (new EntityId(EntityKind.Storage, "a"), new EntityId(EntityKind.Storage, "nas:/home"));
+        TopologyEdge Mounts(int node, EntityId storage) => new(new EntityId(EntityKind.Node, Fleets.Node(node)), EdgeKind.Mounts, storage, Fleets.Start);
+        var graph = Fleets.View(6, 8, ("a", 0, 2), ("b", 2, 2), ("c", 4, 2)).Apply(new TopologyChange(
+            Fleets.Start, "test", [new Entity(data, "a", LabelSet.Empty), new Entity(home, "home", LabelSet.Empty)],
+            [Mounts(1, data), Mounts(2, data), .. Enumerable.Range(0, 6).Select(node => Mounts(node, home))]));
+
+        Assert.Equal(["job:a", "job:b"], graph.JobsOn(data).Select(job => $"{job}"));
+        Assert.Equal(["job:a", "job:b", "job:c"], graph.JobsOn(home).Select(job => $"{job}"));
+        Assert.Equal([data, home], graph.StorageOf(new EntityId(EntityKind.Job, "a")).Order());
+        Assert.Equal([home], graph.StorageOf(new EntityId(EntityKind.Job, "c")));
+        Assert.Equal(EntityKind.Job, graph.Locate(LabelSet.Of(("job_name", "a")))!.Value.Kind);
+    }
+
     [Fact]
     public void Locate_Uuid_IsTheGpu() =>
         Assert.Equal(Fleets.Gpu(1, 3), _fleet.Locate(LabelSet.Of(("UUID", "GPU-001-3"), ("node", "node-001"))));

@@ -72,6 +72,30 @@ public sealed class BundleSetTests : IDisposable
         Assert.Equal([1.0, 1, 1, 1, 0, 0], new[] { "precision", "recall", "device_first", "explicit_hardware_delay_p50_s", "false_cordons", "lost_causes" }.Select(name => Figure(score, name)));
     }
 
+    /// <summary>A job that moves within an episode suffers from what happens where it is then.</summary>
+    [Theory]
+    [InlineData(true, "gpu:G9 job:j")]
+    [InlineData(false, "gpu:G9|job:j")]
+    public void Episode_InWhichAJobMoves_IsAnsweredByWhereItIs(bool tellsOfTheMove, string incidents)
+    {
+        var line = JsonNode.Parse(Episode)!.AsObject();
+        var topology = line["topology"]!;
+        foreach (var entity in (string[])["gpu:G9", "node:b"])
+            topology["entities"]!.AsArray().Add(entity);
+        topology["edges"]!.AsArray().Add("gpu:G9 part_of node:b");
+        if (tellsOfTheMove)
+            topology["changes"] = JsonNode.Parse("""[{"at":"2026-03-01T12:00:05Z","begun":["rank:j/0 runs_on gpu:G9"],"ended":["rank:j/0 runs_on gpu:G1"]}]""");
+        line["alerts"] = JsonNode.Parse("""
+            [{"at":"2026-03-01T12:00:10Z","change":"fired","starts_at":"2026-03-01T12:00:10Z","origin":"event","entity":"gpu:G9","labels":{"alertname":"Xid79","severity":"critical","fault_class":"gpu_off_bus","role":"cause","node":"b"}},
+             {"at":"2026-03-01T12:00:45Z","change":"fired","starts_at":"2026-03-01T12:00:45Z","origin":"detector","entity":"job:j","labels":{"alertname":"JobStalled","severity":"critical","fault_class":"user_code_hang","role":"symptom","job_name":"j"}}]
+            """);
+        Write("set/a.jsonl", line.ToJsonString());
+
+        var answer = Assert.Single(Answers("set"));
+
+        Assert.Equal(incidents, string.Join('|', answer["incidents"]!.AsArray().Select(one => string.Join(' ', one!["signs"]!.AsArray().Select(sign => (string)sign!["id"]!)))));
+    }
+
     [Fact]
     public void Episode_WithoutTrainedModels_NamesNoneAndSaysSo()
     {

@@ -10,7 +10,7 @@ public sealed class NodeExporterTests
         "node_infiniband_symbol_error_total", "node_infiniband_packet_sequence_errors_total",
         "node_infiniband_local_ack_timeout_errors_total", "node_infiniband_out_of_sequence_packets_received_total",
         "node_infiniband_np_cnp_packets_sent_total", "node_ethtool_transmitted_prio3_pause", "node_ethtool_received_prio3_pause",
-        "node_ethtool_received_corrected_bits_phy", "node_filesystem_avail_bytes", "node_filesystem_size_bytes",
+        "node_ethtool_received_corrected_bits_phy", "node_filesystem_avail_bytes", "node_filesystem_size_bytes", "node_filesystem_device_error",
     ];
 
     private readonly SimulatedFleet _world = new SimulatedFleet().After(30);

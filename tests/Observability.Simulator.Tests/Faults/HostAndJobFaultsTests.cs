@@ -97,14 +97,42 @@ public sealed class HostAndJobFaultsTests
     [Fact]
     public void StorageStall_HoldsEveryJobInASaveAndBlocksProcesses()
     {
-        _world.Inject(FaultKinds.StorageStall, new EntityId(EntityKind.Storage, "fs-0"), seconds: 100);
+        _world.Inject(FaultClass.StorageStall, new EntityId(EntityKind.Storage, "fs-0"), seconds: 100);
         var steps = _world.After(2).Fleet.Jobs.Select(job => job.Step).ToArray();
 
         _world.After(60);
         Assert.Equal(steps, _world.Fleet.Jobs.Select(job => job.Step));
         Assert.All(_world.Fleet.Jobs, job => Assert.False(job.IsComputing));
         Assert.Equal((8, 0), (Host(1, "node_procs_blocked"), Host(15, "node_procs_blocked")));
+        Assert.Equal((1, 1), (Host(1, "node_filesystem_device_error"), Host(15, "node_filesystem_device_error")));
         Assert.All(_world.After(45).Fleet.Jobs, job => Assert.True(job.IsComputing));
+        Assert.Equal(0, Host(1, "node_filesystem_device_error"));
+    }
+
+    /// <summary>What only a job's steps can show shows when the job would make one, and not while something else holds it up.</summary>
+    [Theory]
+    [InlineData(FaultClass.UserCodeHang)]
+    [InlineData(FaultClass.Straggler)]
+    [InlineData(FaultClass.DataLoaderStall)]
+    public void FaultOfAJobThatStandsStillAlready_ShowsOnceTheJobCouldGoOn(string kind)
+    {
+        var job = _world.Job("llm-70b");
+        _world.Inject(FaultClass.GpuOffBus, _world.Gpu(0, 0).Id, seconds: 40);
+        _world.After(10);
+        var fault = _world.Inject(kind, job.Id, seconds: 120);
+
+        Assert.Equal(fault.At, _world.After(20).Fleet.Truth.Single(truth => truth.Fault == fault).FirstSymptomAt);
+        var shown = _world.After(40).Fleet.Truth.Single(truth => truth.Fault == fault).FirstSymptomAt;
+        Assert.InRange((shown - fault.At).TotalSeconds, 29, 32);
+        Assert.Equal(shown, _world.After(100).Fleet.Truth.Single(truth => truth.Fault == fault).FirstSymptomAt);
+    }
+
+    [Fact]
+    public void FaultOfAJobThatRuns_ShowsAtItsOnset()
+    {
+        var fault = _world.Inject(FaultClass.UserCodeHang, _world.Job("llm-70b").Id, seconds: 100);
+
+        Assert.Equal(fault.At, _world.After(50).Fleet.Truth.Single(truth => truth.Fault == fault).FirstSymptomAt);
     }
 
     private static EntityId Node(int node) => new(EntityKind.Node, $"node-{node:000}");

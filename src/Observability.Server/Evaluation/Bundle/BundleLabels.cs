@@ -26,7 +26,7 @@ internal sealed record BundleLabels
     /// <summary>What only looked like it.</summary>
     public required IReadOnlyList<LabelledFault> Negatives { get; init; }
 
-    /// <summary>What hangs on what: from each entity to those that are part of it, run on it, are cabled to it or belong to it.</summary>
+    /// <summary>What hangs on what, or did at some time: from each entity to those that are part of it, run on it, are cabled to it or belong to it.</summary>
     public required ILookup<EntityId, EntityId> Below { get; init; }
 
     /// <summary>Reads what is true of a case; null where nobody wrote it down.</summary>
@@ -62,7 +62,7 @@ internal sealed record BundleLabels
             GpuDays = nodes * FleetOptions.GpusPerNode * (telemetry.To - telemetry.From).TotalDays,
             Faults = told.Faults,
             Negatives = told.Negatives,
-            Below = telemetry.Topology.Edges.ToLookup(edge => edge.To, edge => edge.From),
+            Below = telemetry.Topology.Edges.Concat(telemetry.Moves.SelectMany(move => move.Edges)).Select(edge => (edge.From, edge.To)).Distinct().ToLookup(edge => edge.To, edge => edge.From),
         };
     }
 

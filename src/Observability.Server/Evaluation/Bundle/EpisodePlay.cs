@@ -16,13 +16,17 @@ internal sealed class EpisodePlay(ContentSet content, LearnedModels models, Plat
     public IncidentLedger Play(EpisodeTelemetry episode)
     {
         var topology = new TopologyView();
-        topology.Apply(without.HasFlag(PlatformParts.Topology) ? episode.Topology with { Edges = [] } : episode.Topology);
+        var isBlind = without.HasFlag(PlatformParts.Topology);
+        topology.Apply(isBlind ? episode.Topology with { Edges = [] } : episode.Topology);
+        var moves = new Queue<TopologyChange>(isBlind ? [] : episode.Moves);
         var pipeline = new Pipeline(new PipelineStages(topology, new IncidentsOptions(), ResponseParts.Limits(new ResponseOptionsSection()), content.Runbooks, models));
         var ledger = new IncidentLedger(content.Runbooks);
         var alerts = episode.Alerts.Where(IsHeard).ToArray();
         var fed = 0;
         for (var now = Whole(episode.From); now <= episode.To + Settle; now += Tick)
         {
+            while (moves.TryPeek(out var move) && move.At <= now)
+                Take(pipeline.Process(new TopologyChanged(moves.Dequeue()), now), ledger);
             Take(pipeline.Advance(now), ledger);
             for (; fed < alerts.Length && alerts[fed].At <= now; fed++)
             {

@@ -10,7 +10,8 @@ namespace Observability.Server;
 /// is not read here.
 /// <code>
 /// {"id":"test-00000-03","from":"…","to":"…","faults":[…],"alerts":[{"at":"…","change":"fired","starts_at":"…","origin":"event",
-///  "entity":"gpu:GPU-1","labels":{"alertname":"Xid79"},"summary":"…"}],"topology":{"entities":["gpu:GPU-1"],"edges":["gpu:GPU-1 part_of node:a"]}}
+///  "entity":"gpu:GPU-1","labels":{"alertname":"Xid79"},"summary":"…"}],"topology":{"entities":["gpu:GPU-1"],"edges":["gpu:GPU-1 part_of node:a"],
+///  "changes":[{"at":"…","begun":["rank:j/0 runs_on gpu:GPU-9"],"ended":["rank:j/0 runs_on gpu:GPU-1"]}]}}
 /// </code>
 /// </summary>
 internal sealed record EpisodeTelemetry
@@ -29,8 +30,11 @@ internal sealed record EpisodeTelemetry
     /// <summary>Changes of alerts, by time.</summary>
     public required IReadOnlyList<AlertTransition> Alerts { get; init; }
 
-    /// <summary>The fleet's shape, as far as it concerns the episode.</summary>
+    /// <summary>The fleet's shape at the beginning, as far as it concerns the episode.</summary>
     public required TopologyChange Topology { get; init; }
+
+    /// <summary>What changed of it meanwhile, by time: jobs that moved.</summary>
+    public required IReadOnlyList<TopologyChange> Moves { get; init; }
 
     /// <summary>Reads a line.</summary>
     /// <exception cref="JsonException">It is not JSON, lacks a field, or names something that is not known; the message tells.</exception>
@@ -48,6 +52,11 @@ internal sealed record EpisodeTelemetry
                 told.Id,
                 [.. told.Topology.Entities.Select(entity => new Entity(EntityOf(entity), EntityOf(entity).Name, LabelSet.Empty))],
                 [.. told.Topology.Edges.Select(edge => EdgeOf(edge, told.From))]),
+            Moves = [.. told.Topology.Changes.OrderBy(change => change.At).Select(change => new TopologyChange(
+                change.At,
+                told.Id,
+                [],
+                [.. change.Ended.Select(edge => EdgeOf(edge, told.From) with { ValidTo = change.At }), .. change.Begun.Select(edge => EdgeOf(edge, change.At))]))],
         };
     }
 
@@ -113,5 +122,17 @@ internal sealed record EpisodeTelemetry
         public string? Summary { get; init; }
     }
 
-    private sealed record ToldTopology(ImmutableArray<string> Entities, ImmutableArray<string> Edges);
+    private sealed record ToldTopology(ImmutableArray<string> Entities, ImmutableArray<string> Edges)
+    {
+        public IReadOnlyList<ToldMove> Changes { get; init; } = [];
+    }
+
+    private sealed record ToldMove
+    {
+        public required DateTimeOffset At { get; init; }
+
+        public required ImmutableArray<string> Begun { get; init; }
+
+        public required ImmutableArray<string> Ended { get; init; }
+    }
 }

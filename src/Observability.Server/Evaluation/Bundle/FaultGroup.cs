@@ -21,7 +21,7 @@ internal static class FaultGroup
     /// <summary>The group of a kind; of a kind that is not known here, by whether it is hardware.</summary>
     public static string Of(LabelledFault fault) => fault.Kind switch
     {
-        FaultClass.UserCodeHang or FaultKinds.StorageStall => Hang,
+        FaultClass.UserCodeHang or FaultClass.StorageStall => Hang,
         FaultClass.Straggler or FaultKinds.CpuContention or FaultKinds.Congestion or FaultKinds.GrayLoss or FaultClass.DataLoaderStall => Slow,
         // They grow, or show only in what is computed.
         FaultKinds.EccCreep or FaultKinds.OpticsDegradation or FaultClass.SilentCorruption => Other,
