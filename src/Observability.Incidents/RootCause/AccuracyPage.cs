@@ -20,9 +20,9 @@ public static class AccuracyPage
             The ranker (LightGBM LambdaRank, ML.NET) learns from {report.Data}.
             A story tells one to three faults with the signatures and delays of published failures, among alerts that have nothing to do
             with them: a third has a second fault within three minutes, half of those in the same job; alerts are lost
-            and late; neighbours look bad too; one fleet in three is known in part only. The alerts go through the same correlation as real
+            and late; neighbours look bad too; one fleet in three is known in part only, one story in ten is told by rules without roles. The alerts go through the same correlation as real
             ones. No part shares a seed or a fleet shape with another. The demo's simulator and its seeds are not used for training.
-            Generator and features were worked out on seed 20260301; the seeds below were used once, for what is shipped and reported.
+            Generator and features were worked out on seed 20260301; the seeds below serve what is shipped and reported, and nothing was chosen by them.
 
             | part | seed | fleets (nodes×GPUs/nodes per leaf/jobs) | stories | judgements | SHA-256 |
             | --- | --- | --- | --- | --- | --- |

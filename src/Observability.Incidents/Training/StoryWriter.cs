@@ -31,6 +31,9 @@ internal sealed class StoryWriter(SyntheticFleet fleet, Random random)
     /// <summary>When it began, seconds after the story's start.</summary>
     public double At { get; set; }
 
+    /// <summary>False where the site's own rules say which fault they are about and not whether they point at it: all of them are symptoms then.</summary>
+    public bool RulesHaveRoles { get; set; } = true;
+
     /// <summary>True with a probability.</summary>
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
@@ -42,7 +45,7 @@ internal sealed class StoryWriter(SyntheticFleet fleet, Random random)
     public void Rule(EntityId entity, double after, (string Class, string Severity) what, bool cause = false, AlertOrigin origin = AlertOrigin.Rule)
     {
         if (!Chance(Blind))
-            Write(entity, after + (Random.NextDouble() * 15), (what.Class, what.Severity, RoleOf(cause)), "", origin);
+            Write(entity, after + (Random.NextDouble() * 15), (what.Class, what.Severity, RoleOf(cause && (RulesHaveRoles || origin != AlertOrigin.Rule))), "", origin);
     }
 
     /// <summary>A rule that a site brought along: it names no class of fault and is a symptom for all that is known.</summary>

@@ -11,6 +11,7 @@ internal sealed class SyntheticStory
     private const double SecondFault = 0.33;
     private const double ThirdFault = 0.08;
     private const double SameJob = 0.5;
+    private const double WithoutRoles = 0.1;
     private const double ApartSeconds = 180;
 
     private SyntheticStory(StoryWriter writer) => Writer = writer;
@@ -37,7 +38,7 @@ internal sealed class SyntheticStory
 
     public static SyntheticStory Tell(string kind, SyntheticFleet fleet, Random random)
     {
-        var writer = new StoryWriter(fleet, random);
+        var writer = new StoryWriter(fleet, random) { RulesHaveRoles = random.NextDouble() >= WithoutRoles };
         var story = new SyntheticStory(writer);
         var faults = new List<SyntheticFault> { Begin(writer, 0, kind, random.Next(fleet.Jobs.Count)) };
         if (writer.Chance(SecondFault))
