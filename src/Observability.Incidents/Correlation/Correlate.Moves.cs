@@ -136,7 +136,8 @@ public sealed partial class Correlate
         foreach (var (remark, from) in regrouped.Unexplained)
         {
             _incidentOf.Remove(remark.Alert.Fingerprint);
-            _remarks.Add(remark);
+            if (remark.Fires)
+                _remarks.Add(remark);
             changes.Add(new IncidentChange(heirs.GetValueOrDefault(from, from).Incident, IncidentChangeKind.Split, now, $"{remark.Alert.Name}: nothing here explains it any more", remark.Screened));
         }
 
