@@ -32,6 +32,20 @@ public sealed class BundleJudgeTests
         Assert.Equal((2, 1), (figures["device_in_first_three"], figures["device_in_first_three_where_shown"]));
     }
 
+    /// <summary>Cases in which something never happened cannot say that it never will: it is rarer than three in as many.</summary>
+    [Fact]
+    public void FigureOfNothing_HasAnIntervalThatEndsAtThreeInAsMany()
+    {
+        var well = Judge([OffBus], [], Incident("hardware", Gpu, "gpu_off_bus", 0.8, (Gpu, 5))) with { GpuDays = 100 };
+        var figures = BundleFigures.Of([.. Enumerable.Repeat(well, 60)]).ToDictionary(figure => figure.Name);
+
+        var days = figures["false_positives_per_day_per_1000_gpus"];
+        Assert.Equal((0, 0, 0.5), (days.Value, days.Interval!.Value.Low, Math.Round(days.Interval.Value.High, 9)));
+        Assert.Equal((1, 0.95, 1), (figures["precision"].Value, Math.Round(figures["precision"].Interval!.Value.Low, 9), figures["precision"].Interval!.Value.High));
+        Assert.Equal((0, new Interval(0, 0.05)), (figures["lost_causes"].Value, figures["lost_causes"].Interval));
+        Assert.Equal(new Interval(0, 1), BundleFigures.Of([well, well]).Single(figure => figure.Name == "lost_causes").Interval);
+    }
+
     [Fact]
     public void NoSignOfIt_IsMissedAndTheIncidentIsOfNothing()
     {

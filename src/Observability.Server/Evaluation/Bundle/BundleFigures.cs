@@ -7,6 +7,9 @@ internal static class BundleFigures
 {
     private const int Bins = 10;
 
+    // What has not been seen in n tries is rarer than 3/n, at 95 % (Hanley and Lippman-Hand 1983). Cases without it, drawn again, would say never.
+    private const double RuleOfThree = 3;
+
     /// <summary>All figures, the important first.</summary>
     public static IReadOnlyList<EvalFigure> Of(IReadOnlyList<ScoredCase> cases) =>
     [
@@ -29,8 +32,8 @@ internal static class BundleFigures
         .. cases.Any(one => one.Faults.Any(fault => fault.Fault.StepSeconds is not null)) ? StepDelays(cases) : [],
         Quantile(cases, "verdict_delay_p50_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.5),
         Quantile(cases, "verdict_delay_p99_s", one => one.Faults.Select(fault => fault.VerdictDelay), 0.99),
-        Ratio(cases, "false_positives_per_day_per_1000_gpus", one => 1_000.0 * one.Incidents.Count(IsFalse), one => one.GpuDays),
-        Ratio(cases, "false_hardware_per_day_per_1000_gpus", one => 1_000.0 * one.Incidents.Count(incident => incident.Worth is IncidentWorth.NegativeBlamed or IncidentWorth.WrongBlame), one => one.GpuDays),
+        Ratio(cases, "false_positives_per_day_per_1000_gpus", one => one.Incidents.Count(IsFalse), one => one.GpuDays / 1_000),
+        Ratio(cases, "false_hardware_per_day_per_1000_gpus", one => one.Incidents.Count(incident => incident.Worth is IncidentWorth.NegativeBlamed or IncidentWorth.WrongBlame), one => one.GpuDays / 1_000),
         Share(cases, "negatives_blamed_on_hardware", one => one.Negatives, negative => negative.IsBlamed),
         Ratio(cases, "false_cordons", one => one.Cordons.False, one => one.Cordons.All, whenNothing: 0),
         Ratio(cases, "compression", one => one.Alerts - one.Incidents.Count, one => one.Alerts),
@@ -67,10 +70,10 @@ internal static class BundleFigures
     }
 
     private static EvalFigure Share<T>(IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, IEnumerable<T>> of, Func<T, bool> isSo) =>
-        Ratio(cases, name, one => of(one).Count(isSo), one => of(one).Count());
+        Ratio(cases, name, one => of(one).Count(isSo), one => of(one).Count(), most: 1);
 
     private static EvalFigure Ratio(
-        IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, double> above, Func<ScoredCase, double> below, double whenNothing = double.NaN)
+        IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, double> above, Func<ScoredCase, double> below, double whenNothing = double.NaN, double most = double.PositiveInfinity)
     {
         (double Above, double Below)[] parts = [.. cases.Select(one => (above(one), below(one))).Where(part => part.Item1 != 0 || part.Item2 != 0)];
         double Of(IReadOnlyList<(double Above, double Below)> drawn)
@@ -82,7 +85,18 @@ internal static class BundleFigures
         }
 
         var value = Of(parts);
-        return new EvalFigure(name, double.IsNaN(value) ? whenNothing : value, Bootstrap.Of(parts, Of), parts.Length);
+        return new EvalFigure(name, double.IsNaN(value) ? whenNothing : value, Within(Bootstrap.Of(parts, Of), parts, most), parts.Length);
+    }
+
+    private static Interval? Within(Interval? drawn, (double Above, double Below)[] parts, double most)
+    {
+        var (above, below) = (parts.Sum(part => part.Above), parts.Sum(part => part.Below));
+        if (drawn is not { } interval || below <= 0)
+            return drawn;
+        var unseen = Math.Min(most, RuleOfThree / below);
+        return above == 0 ? interval with { High = unseen }
+            : above == most * below ? interval with { Low = most - unseen }
+            : interval;
     }
 
     private static EvalFigure Quantile(IReadOnlyList<ScoredCase> cases, string name, Func<ScoredCase, IEnumerable<double?>> of, double share) =>

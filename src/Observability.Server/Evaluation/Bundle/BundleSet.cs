@@ -77,6 +77,7 @@ internal sealed class BundleSet(string contentRoot, PlatformParts without) : ILa
         yield return "A fault is shown where an alert speaks of the thing at fault or what hangs on it. A silent corruption of which no log tells and a lossy switch below which no adapter shows it are not: nobody can name them from what was seen.";
         yield return "The calibration error is that of the verdicts that name somebody; an abstention claims nothing.";
         yield return "Device first and class are those of the incident that speaks best of the fault; lost causes are found faults whose device no such incident ranks among its first three.";
+        yield return "Intervals are of cases drawn with replacement; where something never happened in n tries, or always did, they end at 3/n, or 1 - 3/n.";
         yield return $"False cordons are nodes that a runbook would have taken out of service for a hardware verdict of {BundleJudge.Unattended:0.0} or surer, of all such nodes.";
     }
 
