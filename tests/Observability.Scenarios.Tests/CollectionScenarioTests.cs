@@ -8,7 +8,7 @@ namespace Observability.Scenarios.Tests;
 /// <summary>Clocks that are off and answers that come late: nobody is blamed for them, and a real fault beside them keeps its culprit and its order.</summary>
 public sealed class CollectionScenarioTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = SmallRun.Start;
     private static readonly EntityId Node = new(EntityKind.Node, "node-001");
 
     [Fact]
@@ -110,7 +110,5 @@ public sealed class CollectionScenarioTests
         return Assert.Single(result.Vector).Sample.Value;
     }
 
-    private static Task<DemoRun> StartAsync() => DemoRun.StartAsync(
-        new DemoOptions { Nodes = 12, Seed = 7, Speed = 0, Listen = "127.0.0.1:0", Content = SharedData.RepositoryRoot(), Telemetry = FleetTelemetry.Clocks | FleetTelemetry.Delays },
-        Start, _ => { }, CancellationToken.None);
+    private static Task<DemoRun> StartAsync() => SmallRun.StartAsync(FleetTelemetry.Clocks | FleetTelemetry.Delays);
 }

@@ -1,14 +1,13 @@
 using Observability.Model;
 using Observability.Server;
 using Observability.Simulator;
-using Observability.Testing;
 
 namespace Observability.Scenarios.Tests;
 
 /// <summary>Switches that speak: the same culprits as without them, with what the other end of the cable saw as evidence.</summary>
 public sealed class FabricTelemetryTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = SmallRun.Start;
 
     [Fact]
     public async Task SlowAdapter_KeepsItsVerdict_AndItsIncidentNamesTheSwitchPort()
@@ -42,9 +41,7 @@ public sealed class FabricTelemetryTests
         Assert.Empty(run.Cluster.Cordons);
     }
 
-    private static Task<DemoRun> StartAsync() => DemoRun.StartAsync(
-        new DemoOptions { Nodes = 12, Seed = 7, Speed = 0, Listen = "127.0.0.1:0", Content = SharedData.RepositoryRoot(), Telemetry = FleetTelemetry.Switches | FleetTelemetry.Optics },
-        Start, _ => { }, CancellationToken.None);
+    private static Task<DemoRun> StartAsync() => SmallRun.StartAsync(FleetTelemetry.Switches | FleetTelemetry.Optics);
 
     private static IEnumerable<Alert> AlertsOf(DemoRun run, IncidentView view) => view.Alerts.Select(one => run.Platform.Snapshots.Current.Alerts.GetValueOrDefault(one)?.Alert).OfType<Alert>();
 }

@@ -1,20 +1,18 @@
 using Observability.Model;
-using Observability.Server;
 using Observability.Simulator;
-using Observability.Testing;
 
 namespace Observability.Scenarios.Tests;
 
 /// <summary>A file system that hangs stops every job: one incident, the storage as its culprit, and no node is touched.</summary>
 public sealed class StorageScenarioTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = SmallRun.Start;
     private static readonly EntityId Storage = new(EntityKind.Storage, "fs-0");
 
     [Fact]
     public async Task FileSystemThatHangs_IsOneIncidentOfAllJobs_AndItsRunbookTellsPeopleAndTouchesNothing()
     {
-        await using var run = await StartAsync();
+        await using var run = await SmallRun.StartAsync();
         run.Fleet.Inject(new FaultSpec("one", FaultClass.StorageStall, Storage, Start.AddSeconds(300), TimeSpan.FromSeconds(150)));
 
         await run.RunUntilAsync(Start.AddSeconds(400), CancellationToken.None);
@@ -31,7 +29,4 @@ public sealed class StorageScenarioTests
         Assert.Equal(IncidentState.Resolved, Assert.Single(run.Platform.Snapshots.Current.Incidents.Values).Incident.State);
         Assert.Empty(run.Cluster.Cordons);
     }
-
-    private static Task<DemoRun> StartAsync() => DemoRun.StartAsync(
-        new DemoOptions { Nodes = 12, Seed = 7, Speed = 0, Listen = "127.0.0.1:0", Content = SharedData.RepositoryRoot() }, Start, _ => { }, CancellationToken.None);
 }

@@ -84,7 +84,7 @@ internal sealed class OpenIncidents
             yield return node;
         if (place.Leaf is { } leaf)
             yield return leaf;
-        foreach (var job in place.Jobs.Concat(place.Storage))
-            yield return job;
+        foreach (var shared in place.Jobs.Concat(place.Storage))
+            yield return shared;
     }
 }

@@ -90,8 +90,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
             return (Rank.SameNode, $"same node {node.Name}");
         // Nothing elsewhere takes a node's memory, disk or processor time, no storage breaks a link, and some faults leave a job alone.
         var mayExplain = !open.IsOfShortage && (place.Storage.Count == 0 || open.SuspectAt is null) && !OpenIncident.LeavesJobAlone(joined.Alert.FaultClass);
-        var isYoung = now - open.Incident.StartedAt <= options.CauseWindow;
-        return isYoung && mayExplain && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
+        return mayExplain && IsYoung(open, now) && SharedJob(open, place) is { } job ? (Rank.YoungJob, $"explains what job {job.Name} shows") : null;
     }
 
     private (Rank Rank, string Reason)? OfSymptom(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
@@ -113,9 +112,12 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         // What a job shows belongs to the fault that stops or slows it. What another device shows is a story of its own,
         // unless the incident still lacks a cause and has only just begun.
         if (place.IsDevice)
-            return open.HasCause || now - open.Incident.StartedAt > options.CauseWindow || (open.SuspectAt is not null && IsOfAnotherLeaf(open, joined, now)) ? null : (Rank.YoungJob, $"same job {job.Name}");
+            return open.HasCause || !IsYoung(open, now) || (open.SuspectAt is not null && IsOfAnotherLeaf(open, joined, now)) ? null : (Rank.YoungJob, $"same job {job.Name}");
         return open.LeavesJobsAlone || IsPast(open, job, now) ? null : (open.HasCause ? Rank.ExplainedJob : Rank.SameJob, $"same job {job.Name}");
     }
+
+    // What comes now may still have begun with it.
+    private bool IsYoung(OpenIncident open, DateTimeOffset now) => now - open.Incident.StartedAt <= options.CauseWindow;
 
     // Jobs that begin to wait at one time wait for the same; while the storage itself does not answer, at any time.
     private bool IsAtOnce(OpenIncident open, Alert alert) => open.Causes.Any(cause => cause.Kind == EntityKind.Storage)
@@ -124,7 +126,7 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
     // A job that is slow and nothing says why, while packets are lost at another port of a leaf switch that carries its traffic.
     private (Rank Rank, string Reason)? OfLossyLeaf(OpenIncident open, Place place, DateTimeOffset now)
     {
-        if (open.HasCause || open.SuspectAt is not null || open.IsOfShortage || now - open.Incident.StartedAt > options.CauseWindow)
+        if (open.HasCause || open.SuspectAt is not null || open.IsOfShortage || !IsYoung(open, now))
             return null;
         return place.LeafJobs.Where(open.Jobs.Contains).Select(job => ((Rank, string)?)(Rank.YoungJob, $"leaf switch {place.Leaf!.Value.Name} carries job {job.Name}")).FirstOrDefault();
     }

@@ -19,7 +19,7 @@ internal static class CauseEvidence
             .Select(alert => LinesOf(alert).ToArray()).ToArray();
         var lines = Enumerable.Range(0, alerts.Length == 0 ? 0 : alerts.Max(one => one.Length))
             .SelectMany(i => alerts.Where(one => one.Length > i).Select(one => one[i])).DistinctBy(line => (line.Kind, line.Text, line.Reference, line.Entity)).ToArray();
-        var shared = Shared(candidate, graph, now).ToArray();
+        var shared = (candidate.Entity.Kind == EntityKind.Storage ? Waiting(candidate, graph, now) : Shared(candidate, graph, now)).ToArray();
         return shared.Concat(lines.Take(MaximumLines - shared.Length));
     }
 
@@ -50,9 +50,10 @@ internal static class CauseEvidence
         }
         else if (entity.Kind == EntityKind.Storage)
         {
-            var quiet = graph.JobsOn(entity).Except(alerts.Select(alert => alert.Entity).OfType<EntityId>()).ToArray();
-            if (quiet.Length > 0)
-                yield return Counter(entity, $"{quiet.Length} of the {graph.JobsOn(entity).Count} jobs that use {entity.Name} show nothing", now);
+            var users = graph.JobsOn(entity);
+            var quiet = users.Except(alerts.Select(alert => alert.Entity).OfType<EntityId>()).Count();
+            if (quiet > 0)
+                yield return Counter(entity, $"{quiet} of the {users.Count} jobs that use {entity.Name} show nothing", now);
         }
         else if (entity.Kind == EntityKind.Monitor && graph.NodeOf(entity) is { } watched)
         {
@@ -70,13 +71,6 @@ internal static class CauseEvidence
     private static IEnumerable<Evidence> Shared(Candidate candidate, Topology graph, DateTimeOffset now)
     {
         var entity = candidate.Entity;
-        if (entity.Kind == EntityKind.Storage)
-        {
-            var waiting = candidate.Supporting.Where(alert => alert.Entity is { Kind: EntityKind.Job }).Select(alert => alert.Entity!.Value).ToHashSet();
-            if (waiting.Count > 1)
-                yield return new Evidence(EvidenceKind.Topology, $"{waiting.Count} of the {graph.JobsOn(entity).Count} jobs that use {entity.Name} wait for storage", entity.ToString(), now) { Entity = entity, Value = waiting.Count };
-        }
-
         if (entity.Kind is not (EntityKind.Job or EntityKind.Switch))
             yield break;
         var isJob = entity.Kind == EntityKind.Job;
@@ -88,6 +82,15 @@ internal static class CauseEvidence
         var (from, to) = (candidate.Supporting.Min(alert => alert.StartsAt), candidate.Supporting.Max(alert => alert.StartsAt));
         var text = string.Create(CultureInfo.InvariantCulture, $"{parts.Count} of the {all} {(isJob ? "GPUs" : "ports")} of {entity.Name} show it within {(to - from).TotalSeconds:0} s");
         yield return new Evidence(EvidenceKind.Topology, text, entity.ToString(), now) { Entity = entity, Value = parts.Count };
+    }
+
+    // The same of jobs that wait for one storage.
+    private static IEnumerable<Evidence> Waiting(Candidate candidate, Topology graph, DateTimeOffset now)
+    {
+        var storage = candidate.Entity;
+        var waiting = candidate.Supporting.Select(alert => alert.Entity).OfType<EntityId>().Where(one => one.Kind == EntityKind.Job).Distinct().Count();
+        if (waiting > 1)
+            yield return new Evidence(EvidenceKind.Topology, $"{waiting} of the {graph.JobsOn(storage).Count} jobs that use {storage.Name} wait for storage", storage.ToString(), now) { Entity = storage, Value = waiting };
     }
 
     private static Evidence Counter(EntityId of, string text, DateTimeOffset now) => new(EvidenceKind.Counter, text, of.ToString(), now) { Entity = of };

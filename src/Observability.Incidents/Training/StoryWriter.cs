@@ -32,7 +32,7 @@ internal sealed class StoryWriter(SyntheticFleet fleet, Random random)
     public double At { get; set; }
 
     /// <summary>False where the site's own rules say which fault they are about and not whether they point at it: all of them are symptoms then.</summary>
-    public bool RulesHaveRoles { get; set; } = true;
+    public bool RulesHaveRoles { get; init; } = true;
 
     /// <summary>True with a probability.</summary>
     public bool Chance(double probability) => Random.NextDouble() < probability;
