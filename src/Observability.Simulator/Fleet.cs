@@ -133,7 +133,7 @@ public sealed class Fleet : IClusterWorkloads
         }
     }
 
-    /// <summary>Takes the announcements made since the last call: maintenance begins and ends.</summary>
+    /// <summary>Takes the announcements made since the last call: maintenance begins and ends, something was deployed.</summary>
     public IReadOnlyList<ChangeNotice> TakeNotices()
     {
         lock (_gate)
@@ -179,9 +179,9 @@ public sealed class Fleet : IClusterWorkloads
     /// <summary>Told of each announcement when it is made.</summary>
     internal Action<ChangeNotice>? Announced { get; set; }
 
-    internal void Announce(string kind, string node, string text)
+    internal void Announce(string kind, EntityId of, string text)
     {
-        var notice = new ChangeNotice(kind, Now, node, text);
+        var notice = new ChangeNotice(kind, Now, of, text);
         _notices.Add(notice);
         Announced?.Invoke(notice);
     }
@@ -245,7 +245,7 @@ public sealed class Fleet : IClusterWorkloads
         foreach (var number in _unseen.ToArray())
         {
             var truth = _truth[number];
-            var isSeen = Job(truth.Fault.Entity.Name)!.IsFreeBut(truth.Fault.Kind);
+            var isSeen = truth.Jobs.All(name => Job(name)!.IsFreeBut(truth.Kind));
             if (isSeen && Now - truth.FirstSymptomAt > Tick)
                 _truth[number] = truth with { FirstSymptomAt = Now };
             if (isSeen || !IsActive(truth.Fault))

@@ -21,6 +21,7 @@ internal sealed class FleetFaults(Fleet fleet)
     private readonly FabricFaults _fabric = new(fleet);
     private readonly HostFaults _hosts = new(fleet);
     private readonly JobFaults _jobs = new(fleet);
+    private readonly ChangeFaults _changes = new(fleet, new JobFaults(fleet));
     private readonly HardNegatives _negatives = new(fleet);
     private readonly CollectionFaults _collection = new(fleet);
 
@@ -47,7 +48,7 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.JobKilled: Kill(Job(fault)); break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Add(FaultTargets.ExporterOf(fault.Entity)); break;
             case FaultClass.Maintenance: Maintain(fault); break;
-            default: _ = _devices.Begin(fault) || _fabric.Begin(fault) || _hosts.Begin(fault) || _jobs.Begin(fault) || _negatives.Begin(fault) || _collection.Begin(fault); break;
+            default: _ = _devices.Begin(fault) || _fabric.Begin(fault) || _hosts.Begin(fault) || _jobs.Begin(fault) || _changes.Begin(fault) || _negatives.Begin(fault) || _collection.Begin(fault); break;
         }
     }
 
@@ -64,8 +65,8 @@ internal sealed class FleetFaults(Fleet fleet)
             case FaultClass.UserCodeHang: Job(fault).Hung = false; break;
             case FaultClass.DataLoaderStall: Job(fault).DataStalled = false; break;
             case FaultClass.MonitorSilent: Node(fault).SilentExporters.Remove(FaultTargets.ExporterOf(fault.Entity)); break;
-            case FaultClass.Maintenance: EndMaintenance(Node(fault)); break;
-            default: _ = _devices.End(fault) || _fabric.End(fault) || _hosts.End(fault) || _jobs.End(fault) || _negatives.End(fault) || _collection.End(fault); break;
+            case FaultClass.Maintenance: EndMaintenance(fault, Node(fault)); break;
+            default: _ = _devices.End(fault) || _fabric.End(fault) || _hosts.End(fault) || _jobs.End(fault) || _changes.End(fault) || _negatives.End(fault) || _collection.End(fault); break;
         }
     }
 
@@ -128,17 +129,17 @@ internal sealed class FleetFaults(Fleet fleet)
     private void Maintain(FaultSpec fault)
     {
         var node = Node(fault);
-        fleet.Announce("maintenance_start", node.Name, $"firmware update of {node.Name}");
+        fleet.Announce("maintenance_start", fault.Entity, $"firmware update of {node.Name}");
         foreach (var job in fleet.Jobs.Where(job => job.Ranks.Exists(gpu => gpu.Node == node)).ToArray())
             fleet.Evict("training", ClusterView.PodName(job, node), fleet.Now);
         fleet.Later(DrainBeforeMaintenance, () => node.Down = fleet.IsActive(fault));
     }
 
-    private void EndMaintenance(SimNode node)
+    private void EndMaintenance(FaultSpec fault, SimNode node)
     {
         node.Down = false;
         node.Boot(fleet.Now);
-        fleet.Announce("maintenance_end", node.Name, $"{node.Name} is back");
+        fleet.Announce("maintenance_end", fault.Entity, $"{node.Name} is back");
     }
 
     private void Cleanup(Gpu gpu) => KernelLines.Cleanup(fleet, gpu);

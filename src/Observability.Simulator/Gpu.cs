@@ -18,8 +18,8 @@ internal sealed class Gpu(SimNode node, int index, string uuid)
 
     public TrainingJob? Job { get; set; }
 
-    /// <summary>Its labels as the exporter writes them, and for which job.</summary>
-    public (TrainingJob? Job, byte[] Text)? LabelText { get; set; }
+    /// <summary>Its labels as the exporter writes them, and for which job and driver.</summary>
+    public (TrainingJob? Job, string Driver, byte[] Text)? LabelText { get; set; }
 
     public int Rank { get; set; }
 

@@ -5,6 +5,9 @@ namespace Observability.Simulator;
 /// <summary>A simulated node.</summary>
 internal sealed class SimNode
 {
+    private const string UsualDriver = "570.133.20";
+    private const string OtherDriver = "570.172.08";
+
     private static readonly TimeSpan UsualOffset = TimeSpan.FromMilliseconds(50);
 
     private int _boots;
@@ -49,6 +52,9 @@ internal sealed class SimNode
     public DateTimeOffset BootedAt { get; private set; }
 
     public bool Schedulable { get; set; } = true;
+
+    /// <summary>Version of its GPU driver.</summary>
+    public string Driver { get; private set; } = UsualDriver;
 
     public bool Down { get; set; }
 
@@ -101,6 +107,9 @@ internal sealed class SimNode
             nic.Reset();
         Host.Reset();
     }
+
+    /// <summary>Another driver, or the one before again.</summary>
+    public void SwitchDriver() => Driver = Driver == UsualDriver ? OtherDriver : UsualDriver;
 
     private static string UuidOf(int seed, int node, int gpu)
     {

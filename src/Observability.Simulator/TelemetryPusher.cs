@@ -43,7 +43,7 @@ public sealed class TelemetryPusher(Fleet fleet, HttpClient http, string platfor
     {
         ["kind"] = notice.Kind,
         ["at"] = notice.At.ToString("O", CultureInfo.InvariantCulture),
-        ["labels"] = new JsonObject { ["node"] = notice.Node },
+        ["labels"] = new JsonObject { [notice.Label] = notice.Of.Name },
         ["text"] = notice.Text,
     };
 

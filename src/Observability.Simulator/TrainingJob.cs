@@ -46,6 +46,9 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
     /// <summary>How much longer a step takes for want of bandwidth that nobody in particular is to blame for.</summary>
     public double FabricSlow { get; set; } = 1;
 
+    /// <summary>How much longer a step takes for what its code does.</summary>
+    public double CodeSlow { get; set; } = 1;
+
     /// <summary>Data and checkpoints come and go slower than usual, for everyone.</summary>
     public bool DataSlow { get; set; }
 
@@ -91,8 +94,8 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
     public bool IsBlocked { get; private set; }
 
     /// <summary>True when it would make steps, were it not for a fault of this kind; as of the last <see cref="Settle"/>.</summary>
-    public bool IsFreeBut(string kind) => RestartsAt is null && StartingUntil is null && SavingUntil is null && !IsHeldByParts
-        && (!Hung || kind == FaultClass.UserCodeHang);
+    public bool IsFreeBut(FaultKind kind) => RestartsAt is null && StartingUntil is null && SavingUntil is null && !IsHeldByParts
+        && (!Hung || kind.StopsJobByItself);
 
     /// <summary>True when some rank cannot take part; as of the last <see cref="Settle"/>.</summary>
     public bool IsHeldByParts { get; private set; }
@@ -108,7 +111,7 @@ internal sealed class TrainingJob(string name, double stepSeconds, double health
             blocked |= gpu.Blocks || gpu.Node.Down || nic.Down;
         }
 
-        SlowFactor = (DataStalled ? 2.5 : DataSlow ? 1.06 : 1) * FabricSlow * Math.Max(slowest, Imbalance?.Factor ?? 1);
+        SlowFactor = (DataStalled ? 2.5 : DataSlow ? 1.06 : 1) * FabricSlow * CodeSlow * Math.Max(slowest, Imbalance?.Factor ?? 1);
         (IsHeldByParts, IsBlocked) = (blocked, Hung || blocked);
     }
 

@@ -79,6 +79,10 @@ internal static class Make
 
     public static Alert Maintenance(EntityId node, double at) => Alert(node, "change:maintenance_start", (FaultClass.Maintenance, "info"), at, cause: true, AlertOrigin.Event);
 
+    /// <summary>Something was changed: a deployment, a driver.</summary>
+    public static Alert Changed(EntityId what, double at, string kind = "deploy") =>
+        Alert(what, $"change:{kind}", (FaultClass.BadChange, "info"), at, origin: AlertOrigin.Event) with { Annotations = LabelSet.Of(("summary", $"A {kind}: 1.0 to 1.1")) };
+
     public static EntityId Service(string name) => new(EntityKind.Service, name);
 
     /// <summary>Requests of a service are slow, as another system's alert says it.</summary>

@@ -82,7 +82,7 @@ public sealed class FleetTests
     }
 
     [Theory]
-    [InlineData("gpu_melted", "kind 'gpu_melted' cannot be injected; one of clock_skew, congestion, cpu_contention, ")]
+    [InlineData("gpu_melted", "kind 'gpu_melted' cannot be injected; one of bad_deploy, bad_driver, clock_skew, congestion, cpu_contention, ")]
     [InlineData(FaultClass.GpuOffBus, "gpu_off_bus needs a Gpu, not 'node:node-000'")]
     [InlineData(FaultClass.Maintenance, "the fleet has no 'node:node-999'")]
     public void Inject_WhatCannotBe_IsRefusedAtOnce(string kind, string why)

@@ -16,7 +16,7 @@ public sealed class HardNegativeTests
 
         _world.After(1);
         var start = Assert.Single(_world.Fleet.TakeNotices());
-        Assert.Equal(("maintenance_start", "node-001", "firmware update of node-001"), (start.Kind, start.Node, start.Text));
+        Assert.Equal(("maintenance_start", "node-001", "firmware update of node-001"), (start.Kind, start.Of.Name, start.Text));
         Assert.DoesNotContain(_world.Job("llm-70b").Ranks, gpu => gpu.Node == node);
         Assert.False(_world.After(18).Fleet.SimNodes[1].Down);
         Assert.True(_world.After(3).Fleet.SimNodes[1].Down);

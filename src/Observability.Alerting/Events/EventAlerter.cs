@@ -156,6 +156,9 @@ public sealed partial class EventAlerter
     private string Take(FaultCatalogueRow row, TelemetryEvent item, LabelSet who, DateTimeOffset at, DateTimeOffset now)
     {
         var key = new EventKey(who, item.Code, row.Count);
+        // The same change made again is another one, and counts from now.
+        if (row.FaultClass == FaultClass.BadChange && _entries.Remove(key, out var earlier))
+            _ledger.Resolve(earlier.Labels, now);
         if (!_entries.TryGetValue(key, out var entry))
         {
             if (_entries.Count >= _options.MaxEntries)

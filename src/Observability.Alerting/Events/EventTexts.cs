@@ -13,6 +13,10 @@ internal static class EventTexts
     // One job, one alert: thousands of ranks print the same watchdog line.
     private static readonly string[] s_jobIdentity = ["job_name", "namespace"];
 
+    // What was deployed is known by its application or repository, and is another change with another text.
+    private static readonly string[] s_changeIdentity = [.. s_hardwareIdentity, "service", "service_name", "app", "repository", "environment"];
+    private const int MaximumText = 200;
+
     // A step that was computed again accuses the rank itself, wherever its log says it ran: a container has its own name for the node.
     private static readonly string[] s_rankIdentity = ["job_name", "rank", "namespace"];
     private static readonly FrozenSet<string> s_accusesRank =
@@ -22,7 +26,7 @@ internal static class EventTexts
         [
             FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.RowRemapPending, FaultClass.ThermalThrottle,
             FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.PcieWidthLoss, FaultClass.UserCodeHang,
-            FaultClass.DataLoaderStall, FaultClass.StorageStall, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown, FaultClass.SilentCorruption,
+            FaultClass.DataLoaderStall, FaultClass.StorageStall, FaultClass.BadChange, FaultClass.JobKilled, FaultClass.MonitorSilent, FaultClass.NodeDown, FaultClass.SilentCorruption,
         ],
         StringComparer.Ordinal);
 
@@ -42,7 +46,9 @@ internal static class EventTexts
             GeneratorUrl = row.Source.ToString(),
             Evidence =
             [
-                new Evidence(EvidenceKind.LogLine, $"{item.Code}: {row.Meaning}", item.Raw, item.At),
+                row.FaultClass == FaultClass.BadChange
+                    ? new Evidence(EvidenceKind.Change, MeaningOf(row, item), item.Raw, item.At)
+                    : new Evidence(EvidenceKind.LogLine, $"{item.Code}: {row.Meaning}", item.Raw, item.At),
                 new Evidence(EvidenceKind.Rule, $"catalogue row {row.Code}, action {row.Action} ({row.Reference})", row.Source.ToString(), item.At),
             ],
         };
@@ -52,7 +58,7 @@ internal static class EventTexts
     {
         var row = entry.Row;
         return LabelSet.Of(
-            ("summary", row.Meaning),
+            ("summary", MeaningOf(row, item)),
             ("description", $"{entry.Events.ToString(CultureInfo.InvariantCulture)} event(s) {item.Code} since {entry.FirstAt:u}, last: {item.Raw}"),
             ("action", row.Action),
             ("events", entry.Events.ToString(CultureInfo.InvariantCulture)),
@@ -61,6 +67,10 @@ internal static class EventTexts
             ("ranks", string.Join(",", entry.Ranks)),
             ("runbook_url", RunbookOf(row.FaultClass)));
     }
+
+    // Of a change people want to know which.
+    private static string MeaningOf(FaultCatalogueRow row, TelemetryEvent item) =>
+        row.FaultClass == FaultClass.BadChange && item.Fields["text"] is { Length: > 0 } text ? $"{row.Meaning}: {text}" : row.Meaning;
 
     private static string RunbookOf(string faultClass) =>
         faultClass == FaultClass.Maintenance ? "runbooks/platform.md"
@@ -86,7 +96,15 @@ internal static class EventTexts
         var labels = item.Labels;
         if (!labels.Has("job_name") && labels["job"] is { Length: > 0 } job)
             labels = labels.With("job_name", job);
+        if (item.Source == EventSource.Change && !item.Code.StartsWith("change:maintenance_", StringComparison.Ordinal))
+            return ChangeIdentity(labels, item.Fields["text"]);
         var ofJob = item.Source is EventSource.Nccl or EventSource.Training && labels.Has("job_name");
         return labels.Keep(!ofJob ? s_hardwareIdentity : s_accusesRank.Contains(item.Code) ? s_rankIdentity : s_jobIdentity);
+    }
+
+    private static LabelSet ChangeIdentity(LabelSet labels, string text)
+    {
+        var kept = labels.Keep(s_changeIdentity);
+        return text.Length == 0 ? kept : kept.With("change", text.Length > MaximumText ? text[..MaximumText] : text);
     }
 }

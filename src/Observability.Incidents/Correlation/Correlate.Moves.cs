@@ -137,7 +137,7 @@ public sealed partial class Correlate
         {
             _incidentOf.Remove(remark.Alert.Fingerprint);
             if (remark.Fires)
-                _remarks.Add(remark);
+                Wait(remark);
             changes.Add(new IncidentChange(heirs.GetValueOrDefault(from, from).Incident, IncidentChangeKind.Split, now, $"{remark.Alert.Name}: nothing here explains it any more", remark.Screened));
         }
 

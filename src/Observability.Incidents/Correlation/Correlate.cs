@@ -20,6 +20,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     private readonly OpenIncidents _open = new();
     private readonly Dictionary<ulong, OpenIncident> _incidentOf = [];
     private readonly WaitingRemarks _remarks;
+    private readonly WaitingRemarks _changes;
     private int _sequence;
 
     /// <summary>A stage without incidents.</summary>
@@ -31,6 +32,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         _chorus = new Chorus(options, topology);
         _regrouping = new Regrouping(_relations, _chorus, _leaves);
         _remarks = new WaitingRemarks(options.CauseWindow);
+        _changes = new WaitingRemarks(options.ChangeWindow);
     }
 
     /// <inheritdoc/>
@@ -112,7 +114,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         if (_remarks.WitnessOf(joined, now) is not { } witness || _open.Near(joined.Place).Any(open => open.IsOfLinks))
         {
-            _remarks.Add(joined);
+            Wait(joined);
             return [];
         }
 
@@ -150,7 +152,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         var item = joined.Screened;
         var (open, reason) = matches[0];
         var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
-        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
+        if (joined.Place.IsCause || joined.Place.IsBudget || !joined.Widens)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));
@@ -161,16 +163,20 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Recall(DateTimeOffset now)
     {
         var changes = new List<IncidentChange>();
-        foreach (var remark in _remarks.All(now))
+        foreach (var remark in _remarks.All(now).Concat(_changes.All(now)))
         {
             if (_relations.Of(remark, _open, now) is not { Count: > 0 } matches)
                 continue;
-            _remarks.Remove(remark.Alert.Fingerprint);
+            WaitsFor(remark).Remove(remark.Alert.Fingerprint);
             changes.AddRange(JoinBest(remark, matches, now));
         }
 
         return changes;
     }
+
+    private void Wait(JoinedAlert remark) => WaitsFor(remark).Add(remark);
+
+    private WaitingRemarks WaitsFor(JoinedAlert remark) => remark.Alert.IsChange ? _changes : _remarks;
 
     private OpenIncident Open(JoinedAlert joined, DateTimeOffset now)
     {
@@ -183,15 +189,16 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         _incidentOf[joined.Alert.Fingerprint] = open;
         open.Add(joined, now);
-        if (!joined.IsShadow)
+        if (joined.Widens)
             _open.Extend(open, joined.Place);
-        open.Update(now, incident => joined.IsShadow ? incident : incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
+        open.Update(now, incident => !joined.Widens ? incident : incident with { Severity = Worse(incident.Severity, joined.Alert.Labels[AlertLabel.Severity]) });
         return new IncidentChange(open.Incident, change.Kind, now, change.Reason, joined.Screened);
     }
 
     private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
     {
         _remarks.Remove(item.Alert.Fingerprint);
+        _changes.Remove(item.Alert.Fingerprint);
         if (!_incidentOf.TryGetValue(item.Alert.Fingerprint, out var open) || open.End(item.Alert.Fingerprint, now) is null)
             return [];
         open.Update(now, incident => incident);

@@ -14,6 +14,12 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
     /// <summary>True where its rule is in shadow: it is listed, and changes nothing of what it is listed with.</summary>
     public bool IsShadow => Screened.IsShadow;
 
+    /// <summary>
+    /// True where the incident that it joins is about what it speaks of, too. Not for what is in shadow, and not for a change: it may explain an
+    /// incident and is no part of what is wrong.
+    /// </summary>
+    public bool Widens { get; } = !Screened.IsShadow && !Screened.Alert.IsChange;
+
     /// <summary>True where the incident is not over before it has ended: not for remarks, budgets and events.</summary>
     public bool Holds { get; } = !Screened.IsShadow && Screened.Alert is var alert
         // Announced work ends when it is announced to end.
@@ -21,7 +27,7 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
             || (alert.Origin is not (AlertOrigin.Event or AlertOrigin.Slo) && alert.Labels[AlertLabel.Severity] != "info"));
 
     /// <summary>True for an alert that an event raised: nobody measures when it is over.</summary>
-    public bool IsEvent { get; } = !Screened.IsShadow && Screened.Alert.Origin == AlertOrigin.Event && Screened.Alert.FaultClass != FaultClass.Maintenance;
+    public bool IsEvent { get; } = !Screened.IsShadow && Screened.Alert is { Origin: AlertOrigin.Event, IsChange: false } && Screened.Alert.FaultClass != FaultClass.Maintenance;
 
     /// <summary>True for an alert on a device whose condition is measured.</summary>
     public bool IsMeasuredDevice { get; } =
@@ -39,6 +45,6 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
     /// <summary>
     /// True for a remark that opens no incident where nothing else bears it out; it stays visible in the list and in the digest.
     /// </summary>
-    public bool IsRemark => IsShadow || (Alert.Labels[AlertLabel.Severity] == "info" && !Place.IsCause
+    public bool IsRemark => !Widens || (Alert.Labels[AlertLabel.Severity] == "info" && !Place.IsCause
         && Alert.Origin is AlertOrigin.Rule or AlertOrigin.Detector or AlertOrigin.Slo);
 }

@@ -63,6 +63,9 @@ internal sealed class OpenIncident
     /// <summary>Which devices are ill.</summary>
     public DeviceHealth Health { get; } = new();
 
+    /// <summary>When the first that is wrong began; null where nothing is.</summary>
+    public DateTimeOffset? FirstSignAt { get; private set; }
+
     /// <summary>Alerts that fire.</summary>
     public int Firing { get; private set; }
 
@@ -140,9 +143,11 @@ internal sealed class OpenIncident
         _alerts[key] = joined;
         if (joined.Fires)
             Count(joined, 1);
-        // What is not trusted yet is listed here, and neither widens the incident nor keeps it open.
-        if (joined.IsShadow)
+        // What is not trusted yet is listed here, and neither widens the incident nor keeps it open; a change does neither, and may change the verdict.
+        HasNews |= joined.Alert.IsChange && !joined.IsShadow;
+        if (!joined.Widens)
             return;
+        FirstSignAt = Earlier(FirstSignAt, joined.Alert.StartsAt);
         Place(joined);
         if (joined.Place.IsDevice)
             LastDeviceChange = now;

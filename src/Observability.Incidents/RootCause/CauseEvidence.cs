@@ -8,6 +8,7 @@ internal static class CauseEvidence
 {
     private const int MaximumLines = 8;
     private const int MaximumAlerts = 64;
+    private const int MaximumChanges = 3;
 
     /// <summary>
     /// Lines of the alerts that speak for a candidate, causes first; at most eight. One line of each alert comes before the second of any,
@@ -20,13 +21,15 @@ internal static class CauseEvidence
         var lines = Enumerable.Range(0, alerts.Length == 0 ? 0 : alerts.Max(one => one.Length))
             .SelectMany(i => alerts.Where(one => one.Length > i).Select(one => one[i])).DistinctBy(line => (line.Kind, line.Text, line.Reference, line.Entity)).ToArray();
         var shared = (candidate.Entity.Kind == EntityKind.Storage ? Waiting(candidate, graph, now) : Shared(candidate, graph, now)).ToArray();
-        return shared.Concat(lines.Take(MaximumLines - shared.Length));
+        return Changed(candidate).Concat(shared).Concat(lines).Take(MaximumLines);
     }
 
     /// <summary>What would have broken too, had it been something larger or something else, and did not.</summary>
     public static IEnumerable<Evidence> Against(Candidate candidate, IReadOnlyCollection<Alert> alerts, Topology graph, DateTimeOffset now)
     {
         var entity = candidate.Entity;
+        var changes = alerts.Where(alert => alert.IsChange).OrderByDescending(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint).ToArray();
+        alerts = [.. alerts.Where(alert => !alert.IsChange)];
         if (entity.Kind is EntityKind.Gpu or EntityKind.Nic && graph.NodeOf(entity) is { } node)
         {
             var others = graph.In(node, EdgeKind.PartOf).Where(part => part.Kind == entity.Kind && part != entity).ToHashSet();
@@ -60,12 +63,31 @@ internal static class CauseEvidence
             if (alerts.All(alert => alert.Entity != watched))
                 yield return Counter(watched, $"nothing speaks of {watched.Name} itself", now);
         }
+
+        // Whatever the verdict, who is called asks what was changed.
+        if (candidate.FaultClass != FaultClass.BadChange)
+        {
+            foreach (var change in changes.Where(change => alerts.All(alert => change.StartsAt <= alert.StartsAt)).Take(MaximumChanges))
+                yield return Counter(change.Entity ?? entity, $"{Minutes(alerts.Min(alert => alert.StartsAt) - change.StartsAt)} before the first sign {graph.NameOf(change.Entity ?? entity)} was changed: {SummaryOf(change)}", now);
+        }
     }
 
     /// <summary>What an alert brings along, or its summary.</summary>
     public static IEnumerable<Evidence> LinesOf(Alert alert) => alert.Evidence.IsEmpty
-        ? [new Evidence(EvidenceKind.Alert, alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name, $"{alert.Fingerprint:x16}", alert.StartsAt) { Entity = alert.Entity }]
+        ? [new Evidence(EvidenceKind.Alert, SummaryOf(alert), $"{alert.Fingerprint:x16}", alert.StartsAt) { Entity = alert.Entity }]
         : alert.Evidence.Select(line => line.Entity is null ? line with { Entity = alert.Entity } : line);
+
+    // When it was changed, as the one who asks counts: back from the first sign.
+    private static IEnumerable<Evidence> Changed(Candidate candidate)
+    {
+        if (candidate.ChangedMinutes is { } minutes && candidate.Supporting.FirstOrDefault(alert => alert.IsChange) is { } change)
+            yield return new Evidence(EvidenceKind.Change, $"{Minutes(TimeSpan.FromMinutes(minutes))} before the first sign: {SummaryOf(change)}", $"{change.Fingerprint:x16}", change.StartsAt) { Entity = candidate.Entity, Value = minutes };
+    }
+
+    internal static string SummaryOf(Alert alert) => alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name;
+
+    /// <summary>A time in words: seconds below two minutes, then minutes.</summary>
+    internal static string Minutes(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(time < TimeSpan.FromMinutes(2) ? time.TotalSeconds : time.TotalMinutes):0} {(time < TimeSpan.FromMinutes(2) ? "s" : "min")}");
 
     // What many of its parts say alike is one claim about the whole.
     private static IEnumerable<Evidence> Shared(Candidate candidate, Topology graph, DateTimeOffset now)

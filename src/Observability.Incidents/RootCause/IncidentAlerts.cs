@@ -53,5 +53,6 @@ internal sealed class IncidentAlerts
         HasNewCause = true;
     }
 
-    private static bool IsCause(Alert alert) => alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
+    // A change is one of few, too, and joins when the storm has.
+    private static bool IsCause(Alert alert) => alert.IsChange || alert.Labels[AlertLabel.Role] == AlertLabel.RoleCause;
 }

@@ -17,7 +17,9 @@ internal sealed class Scene
     public Scene(IReadOnlyCollection<Alert> alerts, Topology graph)
     {
         _graph = graph;
-        Alerts = [.. alerts.OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint)];
+        Alerts = [.. alerts.Where(alert => !alert.IsChange).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint)];
+        Changes = alerts.Where(alert => alert is { IsChange: true, Entity: not null } && (Alerts.Count == 0 || alert.StartsAt <= Alerts[0].StartsAt))
+            .GroupBy(alert => alert.Entity!.Value).ToDictionary(at => at.Key, at => at.OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint).Last());
         foreach (var alert in Alerts)
         {
             if (DeviceOf(alert) is not { } entity)
@@ -33,8 +35,11 @@ internal sealed class Scene
         _software.UnionWith(Alerts.Where(alert => alert is { Entity.Kind: EntityKind.Job, FaultClass: FaultClass.UserCodeError }).Select(alert => alert.Entity!.Value));
     }
 
-    /// <summary>The alerts by the time they began.</summary>
+    /// <summary>What is wrong, by the time it began.</summary>
     public IReadOnlyList<Alert> Alerts { get; }
+
+    /// <summary>What was changed last, before anything was wrong, by what it was changed at.</summary>
+    public IReadOnlyDictionary<EntityId, Alert> Changes { get; }
 
     /// <summary>Everything that shows something.</summary>
     public IReadOnlyCollection<EntityId> Devices => _at.Keys;
@@ -84,9 +89,12 @@ internal sealed class Scene
     /// <summary>NICs on a leaf switch.</summary>
     public IEnumerable<EntityId> NicsOf(EntityId leaf) => _graph.In(leaf, EdgeKind.Connects).Where(nic => nic.Kind == EntityKind.Nic);
 
+    /// <summary>Parts of a node of one kind.</summary>
+    public IEnumerable<EntityId> PartsOf(EntityId node, EntityKind kind) => _graph.In(node, EdgeKind.PartOf).Where(part => part.Kind == kind);
+
     /// <summary>Other parts of the same kind on the same node.</summary>
     public IEnumerable<EntityId> SiblingsOf(EntityId part) => SiteOf(part).Node is { } node
-        ? _graph.In(node, EdgeKind.PartOf).Where(other => other.Kind == part.Kind && other != part)
+        ? PartsOf(node, part.Kind).Where(other => other != part)
         : [];
 
     /// <summary>GPUs that a job runs on.</summary>
@@ -107,8 +115,11 @@ internal sealed class Scene
             EntityKind.Switch => At(entity).Concat(Alerts.Where(alert => alert.Entity is { Kind: EntityKind.Nic } nic && SiteOf(nic).Leaf == entity)),
             EntityKind.Storage => At(entity).Concat(Alerts.Where(alert => alert is { Entity: { Kind: EntityKind.Job } job, FaultClass: FaultClass.StorageStall } && site.Jobs.Contains(job))),
             EntityKind.Job => At(entity).Concat(Alerts.Where(alert => IsOf(entity, faultClass, alert))),
+            EntityKind.Node when faultClass == FaultClass.BadChange => At(entity).Concat(PartsOf(entity, EntityKind.Gpu).SelectMany(At)),
             _ => At(entity),
         };
+        if (faultClass == FaultClass.BadChange && Changes.TryGetValue(entity, out var change))
+            found = found.Prepend(change);
         Alert[] supporting = [.. found];
         return supporting.Length > 0 ? supporting
             : [.. Alerts.Where(alert => DeviceOf(alert) is { } device && site.Explains(SiteOf(device), IsEcho(alert)))];
@@ -116,9 +127,13 @@ internal sealed class Scene
 
     private bool IsOf(EntityId job, string faultClass, Alert alert) => alert.Entity is { Kind: not EntityKind.Job } && DeviceOf(alert) is { } device
         && SiteOf(device).Jobs.Contains(job)
-        && (faultClass == FaultClass.JobKilled ? IsEcho(alert)
-            : faultClass == FaultClass.UserCodeError ? alert.FaultClass == FaultClass.UserCodeError
-            : faultClass == FaultClass.Straggler && alert.FaultClass == FaultClass.Straggler);
+        && faultClass switch
+        {
+            FaultClass.JobKilled => IsEcho(alert),
+            FaultClass.UserCodeError or FaultClass.Straggler => alert.FaultClass == faultClass,
+            FaultClass.BadChange => IsEcho(alert) || alert.FaultClass is FaultClass.UserCodeError or FaultClass.Straggler,
+            _ => false,
+        };
 
     private HashSet<EntityId> JobsWith(Func<Alert, bool> which) => Alerts.Where(which)
         .Select(DeviceOf).OfType<EntityId>().Where(entity => entity.Kind != EntityKind.Job).Distinct()

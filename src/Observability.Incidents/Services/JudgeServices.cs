@@ -39,7 +39,8 @@ internal sealed class JudgeServices(TopologyView topology)
         var at = Places(alerts);
         Lay(at.Keys);
         var ranking = _ranker.Rank([.. at.Values.SelectMany(here => here).Select(ServiceSigns.Of)]);
-        var causes = ranking.Take(MaximumCauses).Select(node => Cause(node, at, now)).ToImmutableArray();
+        var changes = ChangesOf(alerts);
+        var causes = ranking.Take(MaximumCauses).Select(node => Cause(node, (at, changes), now)).ToImmutableArray();
         var margin = ranking.Count == 0 ? 0 : ranking[0].Score - (ranking.Count > 1 ? ranking[1].Score : 0);
         var isClear = margin >= Math.Log(ClearOdds);
         return new Verdict
@@ -53,7 +54,7 @@ internal sealed class JudgeServices(TopologyView topology)
             DecidedAt = now,
             Summary = Summary(causes.FirstOrDefault(), isClear, at),
             Causes = causes,
-            Evidence = causes.IsEmpty ? [] : [.. causes[0].Evidence, .. Around(causes[0].Entity, at, now), Margin(ranking, causes[0].Entity, now)],
+            Evidence = causes.IsEmpty ? [] : [.. causes[0].Evidence, .. Around(causes[0].Entity, at, now), .. Changed(causes[0].Entity, changes), Margin(ranking, causes[0].Entity, now)],
         };
     }
 
@@ -68,7 +69,7 @@ internal sealed class JudgeServices(TopologyView topology)
     private static SortedDictionary<EntityId, List<Alert>> Places(IReadOnlyCollection<Alert> alerts)
     {
         var at = new SortedDictionary<EntityId, List<Alert>>();
-        foreach (var alert in alerts.Where(ServiceSigns.IsOfService).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint))
+        foreach (var alert in alerts.Where(alert => ServiceSigns.IsOfService(alert) && !alert.IsChange).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint))
         {
             if (!at.TryGetValue(alert.Entity!.Value, out var here))
                 at[alert.Entity!.Value] = here = [];
@@ -80,15 +81,26 @@ internal sealed class JudgeServices(TopologyView topology)
 
     private void Lay(ICollection<EntityId> alerting) => _ranker = _ranker.Over(LiveGraph.Of([.. alerting], topology.Current));
 
-    private static RankedCause Cause(RankedNode node, SortedDictionary<EntityId, List<Alert>> at, DateTimeOffset now)
+    // What was changed last at each service, with how long before anything was wrong.
+    private static SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> ChangesOf(IReadOnlyCollection<Alert> alerts)
+    {
+        var found = new SortedDictionary<EntityId, (Alert, TimeSpan)>();
+        var first = alerts.Where(alert => !alert.IsChange).Select(alert => alert.StartsAt).DefaultIfEmpty().Min();
+        foreach (var change in alerts.Where(alert => alert is { IsChange: true, Entity: not null } && alert.StartsAt <= first).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint))
+            found[change.Entity!.Value] = (change, first - change.StartsAt);
+        return found;
+    }
+
+    private static RankedCause Cause(
+        RankedNode node, (SortedDictionary<EntityId, List<Alert>> At, SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> Changes) known, DateTimeOffset now)
     {
         var entity = new EntityId(EntityKind.Service, node.Id);
-        var here = at.GetValueOrDefault(entity) ?? [];
+        var here = known.At.GetValueOrDefault(entity) ?? [];
         var lines = node.Evidence.Select(text => new Evidence(EvidenceKind.Topology, text, entity.ToString(), now) { Entity = entity }).ToArray();
         return new RankedCause
         {
             Entity = entity,
-            FaultClass = ClassOf(here),
+            FaultClass = known.Changes.ContainsKey(entity) ? FaultClass.BadChange : ClassOf(here),
             Score = node.Score,
             Probability = 0,
             Features = ImmutableSortedDictionary<string, double>.Empty.Add("log_likelihood_ratio", Math.Round(node.Score, 4)).Add("alerts", here.Count),
@@ -105,7 +117,8 @@ internal sealed class JudgeServices(TopologyView topology)
         if (top is null)
             return "no service stands out: what fires has been firing in earlier incidents as well";
         var name = topology.Current.NameOf(top.Entity);
-        return isClear ? $"service {name} is at fault: {Named((at.GetValueOrDefault(top.Entity) ?? []).Select(alert => alert.Name))}" : $"unclear; most likely service {name}";
+        var what = top.FaultClass == FaultClass.BadChange ? $"bad change: service {name}" : $"service {name} is at fault";
+        return isClear ? $"{what}: {Named((at.GetValueOrDefault(top.Entity) ?? []).Select(alert => alert.Name))}" : $"unclear; most likely service {name}";
     }
 
     // Who suffers from it, and what it could have suffered from and does not.
@@ -121,6 +134,14 @@ internal sealed class JudgeServices(TopologyView topology)
 
         Evidence Line(EvidenceKind kind, string text) => new(kind, text, service.ToString(), now) { Entity = service };
     }
+
+    // What was changed there, and at what it calls.
+    private IEnumerable<Evidence> Changed(EntityId service, SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> changes) => changes
+        .OrderByDescending(one => one.Key == service).ThenBy(one => one.Value.Before).Take(MaximumNames)
+        .Select(one => new Evidence(
+            EvidenceKind.Change, $"{CauseEvidence.Minutes(one.Value.Before)} before the first sign {topology.Current.NameOf(one.Key)} was changed: {CauseEvidence.SummaryOf(one.Value.Change)}",
+            $"{one.Value.Change.Fingerprint:x16}", one.Value.Change.StartsAt)
+        { Entity = one.Key, Value = Math.Round(one.Value.Before.TotalMinutes, 2) });
 
     private Evidence Margin(IReadOnlyList<RankedNode> ranking, EntityId first, DateTimeOffset now)
     {

@@ -41,6 +41,9 @@ public sealed record Alert
     /// <summary>The fault it is a sign of, or an empty string.</summary>
     public string FaultClass => Labels[AlertLabel.FaultClass];
 
+    /// <summary>True for an announced or observed change that is no maintenance: it is no trouble itself, and may be the reason for some.</summary>
+    public bool IsChange => Origin == AlertOrigin.Event && FaultClass == Model.FaultClass.BadChange;
+
     /// <summary>Alertmanager's fingerprint of the labels.</summary>
     public ulong Fingerprint => Labels.Fingerprint();
 }

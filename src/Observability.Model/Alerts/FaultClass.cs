@@ -65,6 +65,9 @@ public static class FaultClass
     /// <summary>A monitor no longer answers while what it watches lives.</summary>
     public const string MonitorSilent = "monitor_silent";
 
+    /// <summary>Code, a configuration or a version that was put in place shortly before: it is to be taken back, and no device to be repaired.</summary>
+    public const string BadChange = "bad_change";
+
     /// <summary>Announced work on a node.</summary>
     public const string Maintenance = "maintenance";
 
@@ -75,7 +78,7 @@ public static class FaultClass
     public const string Unknown = "unknown";
 
     private static readonly FrozenSet<string> NotHardware = FrozenSet.ToFrozenSet(
-        [UserCodeHang, UserCodeError, DataLoaderStall, StorageStall, JobKilled, MonitorSilent, Maintenance], StringComparer.Ordinal);
+        [UserCodeHang, UserCodeError, DataLoaderStall, StorageStall, JobKilled, BadChange, MonitorSilent, Maintenance], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Hardware = FrozenSet.ToFrozenSet(
         [

@@ -135,7 +135,8 @@ public sealed class Topology
     /// <summary>
     /// Turns labels into the most specific entity they name: UUID, then node with PCI address, GPU index or NIC
     /// device, then switch, then node (<c>node</c>, <c>Hostname</c>, <c>hostname</c>), then job, then service (<c>service_name</c>,
-    /// <c>service</c>). Null where nothing known is named.
+    /// <c>service</c>), then the job or service that is named like the application (<c>app</c>) or the last part of the repository. Null where
+    /// nothing known is named.
     /// </summary>
     public EntityId? Locate(LabelSet labels)
     {
@@ -171,8 +172,15 @@ public sealed class Topology
         if (job.Length > 0 && _byAlias.TryGetValue(job, out var training))
             return training;
         var service = First(labels, "service_name", "service");
-        return service.Length > 0 && _byAlias.TryGetValue($"service:{service}", out var asked) ? asked : null;
+        if (service.Length > 0 && _byAlias.TryGetValue($"service:{service}", out var asked))
+            return asked;
+        return Deployed(First(labels, "app")) ?? Deployed(labels["repository"].Split('/')[^1]);
     }
+
+    // Who deploys a thing knows it by its application or its repository.
+    private EntityId? Deployed(string name) => name.Length == 0 ? null
+        : _byAlias.TryGetValue(name, out var job) && job.Kind == EntityKind.Job ? job
+        : _byAlias.TryGetValue($"service:{name}", out var service) ? service : null;
 
     /// <summary>The graph after a change.</summary>
     public Topology Apply(TopologyChange change)

@@ -18,6 +18,7 @@ internal static class EvalPlan
     private const double NegativeBeside = 0.05;
     private const double NegativesAlone = 0.15;
     private const double Long = 0.04;
+    private const double DeployBefore = 0.04;
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(90);
 
     /// <summary>Sessions of a part: the seed of each with its episodes.</summary>
@@ -46,13 +47,20 @@ internal static class EvalPlan
 
     private static EvalEpisode Episode(int count, IEnumerator<FaultKind> kinds, IEnumerator<FaultKind> negatives, Random random)
     {
-        var faults = new List<(FaultKind, TimeSpan)>();
+        var faults = new List<(FaultKind Kind, TimeSpan After)>();
         for (var n = 0; n < count; n++)
             faults.Add((Next(kinds), n == 0 ? TimeSpan.Zero : Seconds(random, Apart)));
-        (FaultKind, TimeSpan)[] beside = random.NextDouble() < NegativeBeside ? [(Next(negatives), Seconds(random, Apart))] : [];
+        (FaultKind Kind, TimeSpan After)[] beside = random.NextDouble() < NegativeBeside ? [(Next(negatives), Seconds(random, Apart))] : [];
         // A few last longer than the ten minutes after which a framework says what the telemetry has said long before.
         var lasts = random.NextDouble() < Long ? random.Next(640, 700) : random.Next(80, 141);
-        return new EvalEpisode(faults, beside, random.NextDouble() < SharesJob, TimeSpan.FromSeconds(lasts));
+        var sharesJob = random.NextDouble() < SharesJob;
+        // What was rolled out some minutes earlier, and has nothing to do with what comes, suggests itself as the reason.
+        if (random.NextDouble() >= DeployBefore)
+            return new EvalEpisode(faults, beside, sharesJob, TimeSpan.FromSeconds(lasts));
+        var later = TimeSpan.FromSeconds(random.Next(60, 241));
+        return new EvalEpisode(
+            [.. faults.Select(one => (one.Kind, one.After + later))],
+            [(FaultKinds.Find(random.Next(2) == 0 ? FaultKinds.Deploy : FaultKinds.DriverUpdate)!, TimeSpan.Zero), .. beside.Select(one => (one.Kind, one.After + later))], SharesJob: true, TimeSpan.FromSeconds(lasts));
     }
 
     private static TimeSpan Seconds(Random random, TimeSpan most) => TimeSpan.FromSeconds(random.Next((int)most.TotalSeconds + 1));

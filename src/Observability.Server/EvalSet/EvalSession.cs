@@ -24,6 +24,9 @@ internal sealed class EvalSession : IJournalReader
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private const int Tries = 12;
 
+    // What is rolled out is at work after a restart.
+    private static readonly TimeSpan RollOut = TimeSpan.FromSeconds(40);
+
     private readonly List<AlertTransition> _alerts = [];
     private readonly List<TopologyChange> _moves = [];
     private readonly HashSet<EntityId> _used = [];
@@ -83,7 +86,7 @@ internal sealed class EvalSession : IJournalReader
             _fleet.Inject(new FaultSpec($"{id}-{number}", kind.Name, Place(kind, job), from + Second + after, LastsOf(kind, episode)));
         var shape = _fleet.Topology();
         _moves.Clear();
-        await PassAsync(episode.LastOnset + episode.Lasts + After, running.Platform, running.Pusher, cancellationToken);
+        await PassAsync(episode.LastOnset + episode.Faults.Select(one => LastsOf(one.Kind, episode)).Append(episode.Lasts).Max() + After, running.Platform, running.Pusher, cancellationToken);
         var line = EvalLine.Of(
             (id, _fleet.Options, from, _fleet.Now),
             ([.. _fleet.Truth.Skip(faults)], [.. _fleet.Negatives.Skip(negatives)]),
@@ -118,6 +121,7 @@ internal sealed class EvalSession : IJournalReader
     {
         FaultKinds.ExporterRestart => TimeSpan.FromSeconds(18),
         FaultKinds.LongCheckpoint => TimeSpan.FromSeconds(45),
+        FaultKinds.BadDeploy or FaultKinds.BadDriver => episode.Lasts + RollOut,
         _ => episode.Lasts,
     };
 

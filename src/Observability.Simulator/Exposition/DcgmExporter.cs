@@ -80,16 +80,16 @@ internal static class DcgmExporter
             sink.Sample(ClockEvents, LabelsOf(gpu), ",clock_event=\"hw_thermal\",window_size_in_ms=\"300000\"", 30);
     }
 
-    // Written once for each job that a GPU works for: labels are four fifths of what an exporter says.
+    // Written once for each job that a GPU works for and each driver: labels are four fifths of what an exporter says.
     private static byte[] LabelsOf(Gpu gpu)
     {
-        if (gpu.LabelText is { } known && known.Job == gpu.Job)
+        if (gpu.LabelText is { } known && known.Job == gpu.Job && known.Driver == gpu.Node.Driver)
             return known.Text;
-        var labels = $"gpu=\"{gpu.Index}\",UUID=\"{gpu.Uuid}\",pci_bus_id=\"0000{gpu.Pci.ToUpperInvariant()}.0\",device=\"nvidia{gpu.Index}\",modelName=\"NVIDIA H100 80GB HBM3\",Hostname=\"{gpu.Node.Name}\",DCGM_FI_DRIVER_VERSION=\"570.133.20\"";
+        var labels = $"gpu=\"{gpu.Index}\",UUID=\"{gpu.Uuid}\",pci_bus_id=\"0000{gpu.Pci.ToUpperInvariant()}.0\",device=\"nvidia{gpu.Index}\",modelName=\"NVIDIA H100 80GB HBM3\",Hostname=\"{gpu.Node.Name}\",DCGM_FI_DRIVER_VERSION=\"{gpu.Node.Driver}\"";
         if (gpu.Job is not null)
             labels += $",container=\"trainer\",namespace=\"training\",pod=\"{ClusterView.PodName(gpu.Job, gpu.Node)}\",pod_uid=\"\"";
         var text = Encoding.UTF8.GetBytes(labels);
-        gpu.LabelText = (gpu.Job, text);
+        gpu.LabelText = (gpu.Job, gpu.Node.Driver, text);
         return text;
     }
 

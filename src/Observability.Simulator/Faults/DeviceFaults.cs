@@ -23,7 +23,7 @@ internal sealed class DeviceFaults(Fleet fleet)
         {
             case FaultClass.EccContained: Contained(Gpu(fault)); return true;
             case FaultKinds.EccCreep: (Gpu(fault).Worn, Gpu(fault).WornSlow) = (true, Chance(fault, 1) < WearSlows); return true;
-            case FaultClass.GspTimeout: GspTimeout(Gpu(fault)); return true;
+            case FaultClass.GspTimeout: KernelLines.GspTimeout(fleet, Gpu(fault)); return true;
             case FaultClass.NvlinkError: Nvlink(fault); return true;
             case FaultClass.SilentCorruption: Corrupt(fault); return true;
             case FaultClass.PowerBrake: Brake(fault, true); return true;
@@ -54,13 +54,6 @@ internal sealed class DeviceFaults(Fleet fleet)
         KernelLines.Xid(fleet, gpu, 94, KernelLines.TrainerOf(gpu), "Contained: LTC TAG (0x2, 0x1). RST: No, D-RST: No");
         KernelLines.Xid(fleet, gpu, 63, KernelLines.UnknownProcess, "Row Remapper: New row marked for remapping, reset gpu to activate.");
         fleet.Later(TimeSpan.FromSeconds(2), () => KernelLines.Cleanup(fleet, gpu));
-    }
-
-    // Nine in ten need a boot of the node; until then whoever asks the driver hangs.
-    private void GspTimeout(Gpu gpu)
-    {
-        gpu.GspHung = true;
-        KernelLines.Xid(fleet, gpu, 119, KernelLines.TrainerOf(gpu), "Timeout after 6s of waiting for RPC response from GPU0 GSP! Expected function 76 (GSP_RM_CONTROL) (0x20801702 0x4).");
     }
 
     private void Nvlink(FaultSpec fault)

@@ -29,6 +29,9 @@ public sealed record FaultKind(string Name, EntityKind Hits, RepairAction Action
     /// <summary>True for what shows in a job's steps and nowhere else: nobody can see it while the job makes none for another reason.</summary>
     public bool ShowsInSteps { get; init; }
 
+    /// <summary>True where the code of a job stops it: it would make steps but for that.</summary>
+    public bool StopsJobByItself => Name is FaultClass.UserCodeHang or FaultKinds.BadDeploy;
+
     /// <summary>When the first sign of a fault of this kind shows.</summary>
     public DateTimeOffset FirstSymptomOf(FaultSpec fault)
     {

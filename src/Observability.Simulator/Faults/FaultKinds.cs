@@ -38,6 +38,18 @@ public static class FaultKinds
     /// <summary>A node runs out of memory and the kernel kills a rank.</summary>
     public const string OutOfMemory = "out_of_memory";
 
+    /// <summary>New code of a job is rolled out and is at fault: the job starts with it, and soon hangs, fails or is slow.</summary>
+    public const string BadDeploy = "bad_deploy";
+
+    /// <summary>Another driver of a node is at fault: its GPUs fail within seconds once its job uses them.</summary>
+    public const string BadDriver = "bad_driver";
+
+    /// <summary>Looks alarming: new code of a job is rolled out, and all is well with it.</summary>
+    public const string Deploy = "deploy";
+
+    /// <summary>Looks alarming: a node gets another driver, and all is well with it.</summary>
+    public const string DriverUpdate = "driver_update";
+
     /// <summary>Looks alarming: all GPUs run at a lowered power limit.</summary>
     public const string PowerCap = "power_cap";
 
@@ -105,11 +117,15 @@ public static class FaultKinds
         Other(FaultClass.UserCodeError, EntityKind.Job, RepairAction.TellJobOwner),
         Other(FaultClass.JobKilled, EntityKind.Job, RepairAction.TellJobOwner),
         Other(FaultClass.Straggler, EntityKind.Job, RepairAction.TellJobOwner, FaultClass.Straggler, FaultClass.Unknown) with { ShowsInSteps = true },
+        Other(BadDeploy, EntityKind.Job, RepairAction.TellJobOwner, FaultClass.BadChange) with { ShowsInSteps = true },
+        Other(BadDriver, EntityKind.Node, RepairAction.InspectHost, FaultClass.BadChange) with { ShowsInSteps = true },
         Other(FaultClass.MonitorSilent, EntityKind.Monitor, RepairAction.RestoreMonitor),
         Other(FaultClass.Maintenance, EntityKind.Node, RepairAction.None),
         Negative(PowerCap, EntityKind.Cluster),
         Negative(HotAfternoon, EntityKind.Cluster),
         Negative(JobRestart, EntityKind.Job),
+        Negative(Deploy, EntityKind.Job),
+        Negative(DriverUpdate, EntityKind.Node),
         Negative(LongCheckpoint, EntityKind.Job),
         Negative(SequenceImbalance, EntityKind.Job),
         Negative(SlowStorage, EntityKind.Storage),

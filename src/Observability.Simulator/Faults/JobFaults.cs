@@ -34,8 +34,8 @@ internal sealed class JobFaults(Fleet fleet)
         }
     }
 
-    // The same illegal access on many GPUs within a second, or a traceback on many ranks: simultaneity says that it is the code.
-    private void Raise(FaultSpec fault)
+    /// <summary>The same illegal access on many GPUs within a second, or a traceback on many ranks: simultaneity says that it is the code.</summary>
+    public void Raise(FaultSpec fault)
     {
         var job = Job(fault);
         var isGpu = Chance(fault, 1) < 0.6;

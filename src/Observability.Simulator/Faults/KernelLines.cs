@@ -18,6 +18,13 @@ internal static class KernelLines
     /// <summary>The driver clears the channels of a process that was killed: an echo, never a cause.</summary>
     public static void Cleanup(Fleet fleet, Gpu gpu) => Xid(fleet, gpu, 45, TrainerOf(gpu), "Ch 00000008");
 
+    /// <summary>A GPU's system processor hangs and says so. Nine in ten need a boot of the node; until then whoever asks the driver hangs.</summary>
+    public static void GspTimeout(Fleet fleet, Gpu gpu)
+    {
+        gpu.GspHung = true;
+        Xid(fleet, gpu, 119, TrainerOf(gpu), "Timeout after 6s of waiting for RPC response from GPU0 GSP! Expected function 76 (GSP_RM_CONTROL) (0x20801702 0x4).");
+    }
+
     /// <summary>Takes a port down and says so.</summary>
     public static void LinkDown(Fleet fleet, Nic nic)
     {

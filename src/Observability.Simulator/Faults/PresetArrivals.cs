@@ -99,7 +99,7 @@ internal sealed class PresetArrivals(Fleet fleet, FleetPreset preset, Random ran
 
     private TimeSpan Between(int low, int high) => TimeSpan.FromSeconds(random.Next(low, high + 1));
 
-    private static bool EndsItsJob(FaultSpec fault) => fault.Kind is FaultKinds.JobRestart or FaultClass.JobKilled or FaultClass.UserCodeHang;
+    private static bool EndsItsJob(FaultSpec fault) => fault.Kind is FaultKinds.Deploy or FaultKinds.BadDeploy or FaultKinds.JobRestart or FaultClass.JobKilled or FaultClass.UserCodeHang;
 
     private static bool IsOfANode(FaultKind kind) => kind.IsHardware && kind.Hits is EntityKind.Gpu or EntityKind.Nic or EntityKind.Node;
 

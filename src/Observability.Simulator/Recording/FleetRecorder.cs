@@ -81,7 +81,7 @@ public sealed class FleetRecorder
             {
                 kind = notice.Kind,
                 at = notice.At.ToString("O", CultureInfo.InvariantCulture),
-                labels = new { node = notice.Node },
+                labels = new Dictionary<string, string> { [notice.Label] = notice.Of.Name },
                 text = notice.Text,
             })));
         }

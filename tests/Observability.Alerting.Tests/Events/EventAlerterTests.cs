@@ -223,6 +223,38 @@ public sealed class EventAlerterTests
     }
 
     [Fact]
+    public void Change_IsARemarkThatSaysWhichForAnHour()
+    {
+        var change = Event("change:deploy", Labels(("app", "llm-7b"), ("environment", "prod"), ("region", "eu")), 0) with { Source = EventSource.Change, Fields = Labels(("text", "1.0 to 1.1")) };
+        _alerter.Process(change, At(0));
+
+        Assert.Equal(
+            Labels(("app", "llm-7b"), ("environment", "prod"), ("change", "1.0 to 1.1"), ("alertname", "ChangeDeploy"), ("code", "change:deploy"), ("severity", "info"), ("fault_class", "bad_change"), ("role", "symptom")),
+            _output.Last.Labels);
+        Assert.Equal((true, "a deployment: 1.0 to 1.1", "runbooks/bad-change.md"), (_output.Last.IsChange, _output.Last.Annotations["summary"], _output.Last.Annotations["runbook_url"]));
+        Assert.Equal((EvidenceKind.Change, "a deployment: 1.0 to 1.1"), (_output.Last.Evidence[0].Kind, _output.Last.Evidence[0].Text));
+        _alerter.Advance(At(3_599));
+        _output.Drain();
+        _alerter.Advance(At(3_600));
+        Assert.Equal(["ChangeDeploy Resolved"], _output.Drain());
+    }
+
+    [Fact]
+    public void Change_MadeAgain_CountsFromThen_AndAnotherOneStandsBesideIt()
+    {
+        var change = Event("change:deploy", Labels(("job_name", "llm-7b")), 0) with { Source = EventSource.Change, Fields = Labels(("text", "1.0 to 1.1")) };
+        _alerter.Process(change, At(0));
+        _alerter.Process(change with { At = At(100), Fields = Labels(("text", "1.1 to 1.0")) }, At(100));
+        Assert.Equal((2, At(100)), (_alerter.FiringCount, _output.Last.StartsAt));
+        _output.Drain();
+
+        _alerter.Process(change with { At = At(200) }, At(200));
+        Assert.Equal(At(200), _output.Last.StartsAt);
+        Assert.Equal(["ChangeDeploy Resolved", "ChangeDeploy Firing"], _output.Drain());
+        Assert.Equal(2, _alerter.FiringCount);
+    }
+
+    [Fact]
     public void NcclLines_OfManyRanks_AreOneAlertOfTheJob()
     {
         for (var rank = 0; rank < 8; rank++)
@@ -297,6 +329,7 @@ public sealed class EventAlerterTests
         {
             Count = 3, Window = TimeSpan.FromHours(1), Hold = TimeSpan.FromMinutes(30),
         },
+        Row("change:deploy", "a deployment", "bad_change", "symptom", "info", "investigate") with { Hold = TimeSpan.FromHours(1) },
         Row("nccl:watchdog_timeout", "collective timed out", "user_code_hang", "symptom", "warning", "investigate"),
     ];
 }

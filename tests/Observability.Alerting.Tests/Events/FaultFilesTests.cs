@@ -52,6 +52,8 @@ public sealed partial class FaultFilesTests
     [InlineData("replay:transient_error", "silent_corruption", "cause", "critical", "drain-and-inspect")]
     [InlineData("replay:correct_result", "user_code_error", "cause", "warning", "investigate")]
     [InlineData("nccl:watchdog_timeout", "user_code_hang", "symptom", "warning", "investigate")]
+    [InlineData("change:deploy", "bad_change", "symptom", "info", "investigate")]
+    [InlineData("change:push", "unknown", "symptom", "none", "ignore")]
     [InlineData("change:maintenance_start", "maintenance", "cause", "info", "ignore")]
     public void Row_ThatTheSimulatorShows_SaysWhatItShould(string code, string faultClass, string role, string severity, string action)
     {

@@ -30,7 +30,7 @@ public sealed class OrderProperties
         return view;
     }
 
-    // Up to three faults, what their jobs show, a leaf with some of its ports down, slow ranks, a monitor, storage, all at the same moment or nearly.
+    // Up to three faults, what their jobs show, a leaf with some of its ports down, slow ranks, a monitor, storage, changes, all at the same moment or nearly.
     private static Alert[] Alerts(Random random)
     {
         var alerts = new List<Alert>();
@@ -61,6 +61,10 @@ public sealed class OrderProperties
             alerts.Add(Make.NotAnswering(random.Next(2) == 0 ? "fs-0" : "fs-1", At(random)));
         if (random.Next(4) == 0)
             alerts.Add(Make.Alert(Fleets.Nic(random.Next(64), random.Next(8)), "NicSequenceErrors", (FaultClass.LeafFlap, "info"), At(random)));
+        if (random.Next(3) == 0)
+            alerts.Add(Make.Changed(Make.Job(random.Next(2) == 0 ? "a" : "b"), At(random) - random.Next(30)));
+        if (random.Next(3) == 0)
+            alerts.Add(Make.Changed(Make.Node(random.Next(64)), At(random) - random.Next(30), "driver"));
         if (random.Next(4) == 0)
             alerts.Add(Make.Silent(Make.Monitor(random.Next(64)), At(random)));
         return [.. alerts.DistinctBy(alert => alert.Fingerprint)];

@@ -93,6 +93,44 @@ public sealed class RankCausesTests
         Make.Maintenance(Make.Node(5), 0), Make.Alert(Make.Node(5), "NodeDown", (FaultClass.NodeDown, "critical"), 40, cause: true), Make.Absent("a", 50));
 
     [Fact]
+    public void JobThatHangsSoonAfterItsDeployment_IsTheChange()
+    {
+        var verdict = AssertVerdict(VerdictKind.NotHardware, FaultClass.BadChange, Make.Job("a"), Make.Changed(Make.Job("a"), 0), Make.Stalled("a", 240), Make.NoProgress("a", 370));
+
+        Assert.Equal("bad change: a", verdict.Summary);
+        Assert.Equal((EvidenceKind.Change, "4 min before the first sign: A deploy: 1.0 to 1.1", Make.At(0), 4), (verdict.Evidence[0].Kind, verdict.Evidence[0].Text, verdict.Evidence[0].At, verdict.Evidence[0].Value));
+        Assert.Contains(verdict.Evidence, line => line.Text == "JobStalled = 1");
+        Assert.Equal(FaultClass.UserCodeHang, verdict.Causes[1].FaultClass);
+    }
+
+    [Fact]
+    public void GpuOffTheBusSoonAfterADeployment_IsStillHardware_AndItsEvidenceTellsOfTheChange()
+    {
+        var verdict = AssertVerdict(
+            VerdictKind.Hardware, FaultClass.GpuOffBus, Fleets.Gpu(3, 1),
+            Make.Changed(Make.Job("a"), 0), Make.Xid79(Fleets.Gpu(3, 1), 90), Make.Vanished(Fleets.Gpu(3, 1), 110), Make.Stalled("a", 135));
+
+        Assert.Contains(verdict.Evidence, line => line is { Kind: EvidenceKind.Counter, Text: "90 s before the first sign a was changed: A deploy: 1.0 to 1.1" });
+        Assert.Contains(verdict.Causes, cause => cause is { FaultClass: FaultClass.BadChange, Entity.Kind: EntityKind.Job });
+    }
+
+    [Fact]
+    public void ManyGpusOfANodeFailAfterItsDriverWasChanged_ItIsTheChange_AndOneGpuIsThatGpu()
+    {
+        AssertVerdict(
+            VerdictKind.NotHardware, FaultClass.BadChange, Make.Node(3),
+            [Make.Changed(Make.Node(3), 0, "driver"), .. Enumerable.Range(0, 6).Select(gpu => Make.Xid(Fleets.Gpu(3, gpu), 119, FaultClass.GspTimeout, "critical", 300 + gpu)), Make.Stalled("a", 340)]);
+        AssertVerdict(
+            VerdictKind.Hardware, FaultClass.GspTimeout, Fleets.Gpu(5, 2),
+            Make.Changed(Make.Node(5), 0, "driver"), Make.Xid(Fleets.Gpu(5, 2), 119, FaultClass.GspTimeout, "critical", 300), Make.Stalled("a", 340));
+    }
+
+    [Fact]
+    public void JobThatIsStoppedForItsDeployment_IsNotTheChangesFault() => AssertVerdict(
+        VerdictKind.NotHardware, FaultClass.JobKilled, Make.Job("a"),
+        [Make.Changed(Make.Job("a"), 0), .. Enumerable.Range(0, 80).Select(i => Make.Xid45(Fleets.Gpu(i / 8, i % 8), 10 + (i * 0.01))), Make.Absent("a", 50)]);
+
+    [Fact]
     public void SlowRankAndNothingThatSaysWhy_IsNotKnown()
     {
         var verdict = Assert.Single(new Judge(_view).Hear(Make.StepSlow("a", 0), Make.Straggler(Fleets.Gpu(5, 2), 10)).Verdicts);

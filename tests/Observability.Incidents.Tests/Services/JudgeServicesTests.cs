@@ -24,6 +24,18 @@ public sealed class JudgeServicesTests
     }
 
     [Fact]
+    public void ServiceThatWasChangedBefore_IsABadChange_AndWhatItsCalleeChangedIsToldToo()
+    {
+        var verdict = Assert.Single(new Judge(_shop).Hear(
+            Make.Changed(Make.Service("stock"), 0), Make.Changed(Make.Service("db"), 60), Make.Slow("front", 180), Make.Slow("stock", 184), Make.Slow("stock", 186, "StockMemoryHigh")).Verdicts);
+
+        Assert.Equal((VerdictKind.NotHardware, FaultClass.BadChange, "service:stock", "bad change: service stock: Slow, StockMemoryHigh"), (verdict.Kind, verdict.FaultClass, verdict.Entity.ToString(), verdict.Summary));
+        Assert.Equal(
+            ["3 min before the first sign stock was changed: A deploy: 1.0 to 1.1", "2 min before the first sign db was changed: A deploy: 1.0 to 1.1"],
+            verdict.Evidence.Where(line => line.Kind == EvidenceKind.Change).Select(line => line.Text));
+    }
+
+    [Fact]
     public void SlowAllAlongTheCalls_IsUnclear_WithTheLastCalleeFirst()
     {
         var verdict = Assert.Single(new Judge(_shop).Hear(Make.Slow("stock", 0), Make.Slow("front", 2), Make.Slow("cart", 4)).Verdicts);

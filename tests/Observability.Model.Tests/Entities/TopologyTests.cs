@@ -46,6 +46,19 @@ public sealed class TopologyTests
     public void Locate_JobAndRank_IsTheRank() =>
         Assert.Equal(new EntityId(EntityKind.Rank, "llm/9"), _fleet.Locate(LabelSet.Of(("job_name", "llm"), ("rank", "9"))));
 
+    [Theory]
+    [InlineData("app", "llm", "job:llm")]
+    [InlineData("repository", "ml/llm", "job:llm")]
+    [InlineData("repository", "shop/cart", "service:cart")]
+    [InlineData("app", "node-001", null)] // an application is no node
+    [InlineData("repository", "shop/", null)]
+    public void Locate_ApplicationOrRepository_IsTheJobOrServiceOfThatName(string label, string value, string? expected)
+    {
+        var graph = _fleet.Apply(new TopologyChange(Fleets.Start, "test", [new Entity(new EntityId(EntityKind.Service, "cart"), "cart", LabelSet.Empty)], []));
+
+        Assert.Equal(expected, graph.Locate(LabelSet.Of((label, value)))?.ToString());
+    }
+
     [Fact]
     public void Locate_ServiceOfThatName_IsTheServiceWhereNothingElseIsNamed()
     {

@@ -10,7 +10,7 @@ public class RunbookFilesTests
         ["ecc-uncontained", "gpu-off-bus", "gsp-timeout", "node-down", "nvlink-error", "pcie-width-loss", "row-remap-pending", "silent-corruption", "slow-nic", "thermal-throttle"];
 
     private static readonly string[] Soft =
-        ["data-loader-stall", "gpu-health", "host", "job-killed", "leaf-flap", "maintenance", "monitor-silent", "platform", "power-brake", "storage-stall", "training-slow", "user-code-hang"];
+        ["bad-change", "data-loader-stall", "gpu-health", "host", "job-killed", "leaf-flap", "maintenance", "monitor-silent", "platform", "power-brake", "storage-stall", "training-slow", "user-code-hang"];
 
     [Fact]
     public void Files_AreAllReadWithoutFindings() =>

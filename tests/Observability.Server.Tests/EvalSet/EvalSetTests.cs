@@ -52,6 +52,10 @@ public sealed class EvalSetTests : IDisposable
             Assert.Equal(FaultKinds.Faults.Count(), faults.Distinct().Count());
             Assert.InRange(faults.CountBy(kind => kind).Max(kind => kind.Value) - faults.CountBy(kind => kind).Min(kind => kind.Value), 0, 3);
             Assert.InRange(concurrent / 10_000.0, 0.18, 0.23);
+            // In one of twenty-five new code or another driver is rolled out minutes before, and has nothing to do with what comes.
+            var deployed = episodes.Where(episode => episode.Faults.Count > 0 && episode.Negatives.Any(one => one.Kind.Name is FaultKinds.Deploy or FaultKinds.DriverUpdate && one.After == TimeSpan.Zero)).ToArray();
+            Assert.InRange(deployed.Length / (double)episodes.Count(episode => episode.Faults.Count > 0), 0.03, 0.06);
+            Assert.Contains(deployed, episode => episode.SharesJob && episode.Faults.Min(fault => fault.After) >= TimeSpan.FromMinutes(1));
             Assert.Equal(FaultKinds.Negatives.Count(), episodes.SelectMany(episode => episode.Negatives).Select(one => one.Kind.Name).Distinct().Count());
         }
     }

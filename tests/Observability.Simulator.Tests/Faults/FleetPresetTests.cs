@@ -98,7 +98,7 @@ public sealed class FleetPresetTests
     {
         var world = new SimulatedFleet(nodes: 64);
         var arrivals = FaultArrivals.Schedule(world.Fleet, TimeSpan.FromHours(40), FleetPreset.Find("llama3")!, 2_000);
-        var starts = arrivals.Where(fault => fault.Kind is FaultKinds.JobRestart or FaultClass.JobKilled or FaultClass.UserCodeHang).ToArray();
+        var starts = arrivals.Where(fault => fault.Kind is FaultKinds.Deploy or FaultKinds.BadDeploy or FaultKinds.JobRestart or FaultClass.JobKilled or FaultClass.UserCodeHang).ToArray();
         var errors = arrivals.Where(fault => fault.Kind == FaultClass.UserCodeError).ToArray();
 
         var young = errors.Count(error => starts.Any(start => start.Entity == error.Entity && error.At >= start.At && error.At - start.At <= TimeSpan.FromSeconds(661)));
