@@ -3,14 +3,14 @@ using Observability.Simulator;
 
 namespace Observability.Scenarios.Tests;
 
-/// <summary>New code of a job that does not work: one incident, the change as its culprit, and no node is touched. New code that works: no incident.</summary>
+/// <summary>New code of a job that does not work: one incident, the change as its culprit, and no node is touched. New code that works: at most a job that was stopped.</summary>
 public sealed class ChangeScenarioTests
 {
     private static readonly DateTimeOffset Start = SmallRun.Start;
     private static readonly EntityId Job = new(EntityKind.Job, "llm-70b");
 
     [Fact]
-    public async Task DeploymentThatDoesNotWork_IsTheChange_AndOneThatWorksIsNoIncident()
+    public async Task DeploymentThatDoesNotWork_IsTheChange_AndOneThatWorksIsNot()
     {
         await using var run = await SmallRun.StartAsync();
         run.Fleet.Inject(new FaultSpec("well", FaultKinds.Deploy, new EntityId(EntityKind.Job, "vision-7b"), Start.AddSeconds(200), TimeSpan.FromSeconds(60)));
@@ -23,7 +23,7 @@ public sealed class ChangeScenarioTests
         Assert.Equal((VerdictKind.NotHardware, FaultClass.BadChange, (EntityId?)Job), (verdict.Kind, verdict.FaultClass, verdict.Entity));
         Assert.Contains("before the first sign: A deployment: image 1.0 to 2.0", verdict.Evidence[0].Text, StringComparison.Ordinal);
         Assert.Contains(run.Platform.Snapshots.Current.Executions.Values, execution => execution.RunbookId == "bad-change");
-        Assert.DoesNotContain(run.Platform.Snapshots.Current.Incidents.Values, view => view.Incident.Verdict?.FaultClass == FaultClass.BadChange && view.Incident.Jobs is [{ Name: "vision-7b" }]);
+        Assert.All(run.Platform.Snapshots.Current.Incidents.Values.Where(other => other != view), other => Assert.NotEqual(FaultClass.BadChange, other.Incident.Verdict!.FaultClass));
         Assert.Empty(run.Cluster.Cordons);
     }
 

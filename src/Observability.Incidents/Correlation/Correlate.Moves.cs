@@ -51,12 +51,12 @@ public sealed partial class Correlate
         return changes;
     }
 
-    // What is in shadow goes where all the rest of its incident goes: by itself it holds none together.
+    // What is in shadow, and a change, goes where all the rest of its incident goes: by itself it holds none together.
     private List<JoinedAlert> Sung(OpenIncident open)
     {
         var sung = open.Alerts.Values.Where(joined => !joined.Place.IsOfJobAlone && _chorus.IsSung(joined)).ToList();
-        if (sung.Count > 0 && sung.Count == open.Alerts.Values.Count(joined => !joined.IsShadow))
-            sung.AddRange(open.Alerts.Values.Where(joined => joined.IsShadow));
+        if (sung.Count > 0 && sung.Count == open.Alerts.Values.Count(joined => joined.Widens))
+            sung.AddRange(open.Alerts.Values.Where(joined => !joined.Widens));
         return sung;
     }
 
@@ -91,7 +91,8 @@ public sealed partial class Correlate
     private List<IncidentChange> Merge(OpenIncident into, OpenIncident from, string reason, DateTimeOffset now)
     {
         var changes = new List<IncidentChange>();
-        foreach (var joined in from.Alerts.Values)
+        // Changes are looked for anew.
+        foreach (var joined in from.Alerts.Values.Where(joined => !joined.IsChange))
             changes.Add(Add(into, _chorus.Placed(joined), (IncidentChangeKind.AlertJoined, $"{joined.Alert.Name}: came with {from.Incident.Id}"), now));
         _open.Remove(from);
         var start = from.Incident.StartedAt;
@@ -137,7 +138,7 @@ public sealed partial class Correlate
         {
             _incidentOf.Remove(remark.Alert.Fingerprint);
             if (remark.Fires)
-                Wait(remark);
+                _remarks.Add(remark);
             changes.Add(new IncidentChange(heirs.GetValueOrDefault(from, from).Incident, IncidentChangeKind.Split, now, $"{remark.Alert.Name}: nothing here explains it any more", remark.Screened));
         }
 

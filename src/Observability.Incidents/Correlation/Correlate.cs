@@ -63,6 +63,8 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         {
             if (IsSettled(open, now))
             {
+                // Now that it is known what belongs together.
+                changes.AddRange(Attach(open, _changes.All(now), now));
                 (open.SettledAt, open.HasNews) = (now, false);
                 open.Update(now, incident => incident with { State = IncidentState.Open });
                 changes.Add(new IncidentChange(open.Incident, IncidentChangeKind.Settled, now, "gathered long enough to be judged"));
@@ -94,6 +96,12 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Join(ScreenedAlert item, DateTimeOffset now)
     {
         var joined = new JoinedAlert(item, Place.Of(item.Alert, _topology.Current, item.IsShadow), Fires: true);
+        if (joined.IsChange)
+        {
+            _changes.Add(joined);
+            return [.. _open.Near(joined.Place).Where(open => open.SettledAt is not null).OrderBy(open => open.Incident.Id, StringComparer.Ordinal).SelectMany(open => Attach(open, [joined], now))];
+        }
+
         var changes = _chorus.Hear(joined, now).SelectMany(job => Gather(job, now)).ToList();
         joined = _chorus.Placed(joined);
         if (_leaves.Hear(joined) is { } leaf)
@@ -114,7 +122,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     {
         if (_remarks.WitnessOf(joined, now) is not { } witness || _open.Near(joined.Place).Any(open => open.IsOfLinks))
         {
-            Wait(joined);
+            _remarks.Add(joined);
             return [];
         }
 
@@ -138,7 +146,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         foreach (var from in _open.Near(joined.Place).Where(open => open != home && open.IsBeside(joined.Place, joined.Alert, _options.ApartOnNode)).ToArray())
         {
             var its = from.Alerts.Values.Where(one => one.Place.Entity == joined.Place.Entity).ToList();
-            if (its.Count == 0 || its.Count == from.Alerts.Count)
+            if (its.Count == 0 || !from.Alerts.Values.Except(its).Any(one => one.Widens))
                 continue;
             _open.Remove(from);
             changes.AddRange(Move(from, its, ref home, "is of a fault of its own on the same node", now));
@@ -163,20 +171,29 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
     private List<IncidentChange> Recall(DateTimeOffset now)
     {
         var changes = new List<IncidentChange>();
-        foreach (var remark in _remarks.All(now).Concat(_changes.All(now)))
+        foreach (var remark in _remarks.All(now))
         {
             if (_relations.Of(remark, _open, now) is not { Count: > 0 } matches)
                 continue;
-            WaitsFor(remark).Remove(remark.Alert.Fingerprint);
+            _remarks.Remove(remark.Alert.Fingerprint);
             changes.AddRange(JoinBest(remark, matches, now));
         }
 
         return changes;
     }
 
-    private void Wait(JoinedAlert remark) => WaitsFor(remark).Add(remark);
+    // A job that is stopped for its deployment and hangs afterwards is two incidents, and the deployment may be the reason for either.
+    private List<IncidentChange> Attach(OpenIncident open, IEnumerable<JoinedAlert> made, DateTimeOffset now)
+    {
+        var changes = new List<IncidentChange>();
+        foreach (var change in made)
+        {
+            if (!open.Alerts.ContainsKey(change.Alert.Fingerprint) && _relations.ChangedBefore(open, change) is { } reason)
+                changes.Add(Add(open, change, (IncidentChangeKind.AlertJoined, $"{change.Alert.Name}: {reason}"), now));
+        }
 
-    private WaitingRemarks WaitsFor(JoinedAlert remark) => remark.Alert.IsChange ? _changes : _remarks;
+        return changes;
+    }
 
     private OpenIncident Open(JoinedAlert joined, DateTimeOffset now)
     {
@@ -195,14 +212,26 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         return new IncidentChange(open.Incident, change.Kind, now, change.Reason, joined.Screened);
     }
 
-    private IEnumerable<IncidentChange> End(ScreenedAlert item, DateTimeOffset now)
+    private IncidentChange[] End(ScreenedAlert item, DateTimeOffset now)
     {
         _remarks.Remove(item.Alert.Fingerprint);
-        _changes.Remove(item.Alert.Fingerprint);
+        if (item.Alert.IsChange)
+            return EndChange(item, now);
         if (!_incidentOf.TryGetValue(item.Alert.Fingerprint, out var open) || open.End(item.Alert.Fingerprint, now) is null)
             return [];
+        return [Ended(open, item, now)];
+    }
+
+    private IncidentChange[] EndChange(ScreenedAlert item, DateTimeOffset now)
+    {
+        _changes.Remove(item.Alert.Fingerprint);
+        return [.. _open.All.Where(open => open.End(item.Alert.Fingerprint, now) is not null).Select(open => Ended(open, item, now))];
+    }
+
+    private static IncidentChange Ended(OpenIncident open, ScreenedAlert item, DateTimeOffset now)
+    {
         open.Update(now, incident => incident);
-        return [new IncidentChange(open.Incident, IncidentChangeKind.AlertResolved, now, $"{item.Alert.Name} ended", item)];
+        return new IncidentChange(open.Incident, IncidentChangeKind.AlertResolved, now, $"{item.Alert.Name} ended", item);
     }
 
     private bool IsSettled(OpenIncident open, DateTimeOffset now)

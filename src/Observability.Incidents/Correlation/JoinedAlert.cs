@@ -14,11 +14,11 @@ internal sealed record JoinedAlert(ScreenedAlert Screened, Place Place, bool Fir
     /// <summary>True where its rule is in shadow: it is listed, and changes nothing of what it is listed with.</summary>
     public bool IsShadow => Screened.IsShadow;
 
-    /// <summary>
-    /// True where the incident that it joins is about what it speaks of, too. Not for what is in shadow, and not for a change: it may explain an
-    /// incident and is no part of what is wrong.
-    /// </summary>
-    public bool Widens { get; } = !Screened.IsShadow && !Screened.Alert.IsChange;
+    /// <summary>True for a change: it may explain any number of incidents, and is no part of what is wrong.</summary>
+    public bool IsChange { get; } = !Screened.IsShadow && Screened.Alert.IsChange;
+
+    /// <summary>True where the incident that it joins is about what it speaks of, too: not for what is in shadow, and not for a change.</summary>
+    public bool Widens => !IsShadow && !IsChange;
 
     /// <summary>True where the incident is not over before it has ended: not for remarks, budgets and events.</summary>
     public bool Holds { get; } = !Screened.IsShadow && Screened.Alert is var alert

@@ -144,7 +144,7 @@ internal sealed class OpenIncident
         if (joined.Fires)
             Count(joined, 1);
         // What is not trusted yet is listed here, and neither widens the incident nor keeps it open; a change does neither, and may change the verdict.
-        HasNews |= joined.Alert.IsChange && !joined.IsShadow;
+        HasNews |= joined.IsChange;
         if (!joined.Widens)
             return;
         FirstSignAt = Earlier(FirstSignAt, joined.Alert.StartsAt);

@@ -18,12 +18,12 @@ internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts l
     }
 
     /// <summary>
-    /// The groups in the order their first alerts come, and the remarks that nothing explains any more, each with the incident it comes from; null
-    /// where the incidents already are these groups.
+    /// The groups in the order their first alerts come, without changes, which are no part of what is wrong; and the remarks that nothing explains any
+    /// more, each with the incident it comes from. Null where the incidents already are these groups.
     /// </summary>
     public (IReadOnlyList<Group> Groups, IReadOnlyList<(JoinedAlert Joined, OpenIncident From)> Unexplained)? Of(IReadOnlyCollection<OpenIncident> gathering, DateTimeOffset now)
     {
-        var ordered = gathering.SelectMany(from => from.Alerts.Values.Select(joined => (Joined: chorus.Placed(joined), From: from)))
+        var ordered = gathering.SelectMany(from => from.Alerts.Values.Where(joined => !joined.IsChange).Select(joined => (Joined: chorus.Placed(joined), From: from)))
             .OrderBy(one => one.Joined.IsRemark).ThenByDescending(one => one.Joined.Place.IsCause).ThenByDescending(one => IsOfLeaf(one.Joined, now))
             .ThenBy(one => one.Joined.Alert.StartsAt).ThenBy(one => one.Joined.Alert.Fingerprint).ToArray();
         var open = new OpenIncidents();

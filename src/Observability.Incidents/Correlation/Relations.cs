@@ -19,7 +19,6 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         SameLeaf,
         SameStorage,
         SameChorus,
-        ChangedBefore,
         ExplainedJob,
         SameJob,
         YoungJob,
@@ -48,11 +47,24 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         && (!into.HasCause || other.Nodes.Count == 0)
         && (into.Incident.StartedAt - other.Incident.StartedAt).Duration() <= options.MergeWindow;
 
+    /// <summary>
+    /// Why a change may explain an incident: it was made before anything was wrong, there or at what those need to whom something is wrong. Null where it may not:
+    /// what has a cause elsewhere needs no change of another node to explain it.
+    /// </summary>
+    public string? ChangedBefore(OpenIncident open, JoinedAlert change)
+    {
+        var (place, at) = (change.Place, change.Alert.StartsAt);
+        if (place.Entity is not { } changed || open.FirstSignAt is not { } first || at > first || first - at > options.ChangeWindow)
+            return null;
+        var isOfIt = open.Things.Contains(changed) || (place.Node is { } node && open.Nodes.Contains(node)) || (changed.Kind == EntityKind.Job && open.Jobs.Contains(changed))
+            || place.Calls.Any(path => !path.IsCallee && open.Things.Contains(path.Service));
+        var mayExplain = isOfIt || (place.IsDevice && !open.HasCause && SharedJob(open, place) is not null);
+        return mayExplain ? $"{topology.Current.NameOf(changed)} was changed {CauseEvidence.Minutes(first - at)} before" : null;
+    }
+
     private (Rank Rank, string Reason)? Between(OpenIncident open, JoinedAlert joined, DateTimeOffset now)
     {
         var place = joined.Place;
-        if (joined.Alert.IsChange)
-            return OfChange(open, joined);
         if (open.IsBeside(place, joined.Alert, options.ApartOnNode))
             return null;
         // A monitor that has long been silent does nothing to the devices it watched; one that has just fallen silent may be going down with them.
@@ -61,18 +73,6 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         if (place.IsService)
             return OfService(open, place, now);
         return place.IsCause ? OfCause(open, joined, now) : OfSymptom(open, joined, now);
-    }
-
-    // What was changed before anything was wrong there, or at those that need it. Whatever has a cause elsewhere needs no change to explain it.
-    private (Rank Rank, string Reason)? OfChange(OpenIncident open, JoinedAlert joined)
-    {
-        var (place, at, graph) = (joined.Place, joined.Alert.StartsAt, topology.Current);
-        if (place.Entity is not { } changed || open.FirstSignAt is not { } first || at > first || first - at > options.ChangeWindow)
-            return null;
-        var isOfIt = open.Things.Contains(changed) || (place.Node is { } node && open.Nodes.Contains(node)) || (changed.Kind == EntityKind.Job && open.Jobs.Contains(changed))
-            || place.Calls.Any(path => !path.IsCallee && open.Things.Contains(path.Service));
-        var mayExplain = isOfIt || (place.IsDevice && !open.HasCause && SharedJob(open, place) is not null);
-        return mayExplain ? (Rank.ChangedBefore, $"{graph.NameOf(changed)} was changed {CauseEvidence.Minutes(first - at)} before") : null;
     }
 
     // Trouble goes from a service to those that call it, whichever of them is noticed first. While a small incident stays open for days, what

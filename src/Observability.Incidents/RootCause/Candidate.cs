@@ -6,7 +6,7 @@ namespace Observability.Incidents;
 internal sealed record Candidate(EntityId Entity, string FaultClass, CauseFeatures Features, IReadOnlyList<Alert> Supporting)
 {
     /// <summary>Minutes from the change that it would be to the first sign; null where it is no change.</summary>
-    public double? ChangedMinutes => FaultClass == Model.FaultClass.BadChange && Features.Values[^1] >= 0 ? Features.Values[^1] : null;
+    public double? ChangedMinutes { get; init; }
 
     /// <summary>True for the GPU of a rank that is slower than its peers, where nothing on the GPU says why.</summary>
     public bool IsSlowRank => Entity.Kind == EntityKind.Gpu && FaultClass == Model.FaultClass.Straggler;

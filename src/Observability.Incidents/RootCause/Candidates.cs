@@ -9,12 +9,13 @@ internal static class Candidates
     // stays up and loses packets one will do: nobody knows at which end they are lost.
     private const int LinksForLeaf = 2;
     private const int MaximumCandidates = 64;
-    private const int MaximumChanges = 64;
 
     /// <summary>The candidates of an incident with these alerts; the order of the alerts does not matter.</summary>
-    public static IReadOnlyList<Candidate> Of(IReadOnlyCollection<Alert> alerts, Topology graph)
+    public static IReadOnlyList<Candidate> Of(IReadOnlyCollection<Alert> alerts, Topology graph) => Of(new Scene(alerts, graph));
+
+    /// <summary>The same of alerts that are laid out already. What was changed is weighed against them afterwards: <see cref="ChangeSuspects"/>.</summary>
+    public static IReadOnlyList<Candidate> Of(Scene scene)
     {
-        var scene = new Scene(alerts, graph);
         var named = new List<(EntityId Entity, string FaultClass)>();
         // Causes first, so that a storm of symptoms cannot crowd them out.
         foreach (var alert in scene.Alerts.OrderByDescending(Scene.IsCause).ThenBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint))
@@ -32,7 +33,6 @@ internal static class Candidates
             .GroupBy(nic => scene.SiteOf(nic).Leaf!.Value).Where(leaf => leaf.Count() >= LinksForLeaf || leaf.Any(scene.OnlyLosesPackets)).Select(leaf => leaf.Key).Order();
         named.AddRange(leaves.Select(leaf => (leaf, FaultClass.LeafFlap)));
         named.AddRange(scene.SharedStorage().Select(storage => (storage, FaultClass.StorageStall)));
-        named.AddRange(scene.Changes.Keys.Order().Take(MaximumChanges).Select(changed => (changed, FaultClass.BadChange)));
         named.AddRange(scene.Jobs.Select(job => (job, FaultNaming.ClassOfJob(scene, job))));
         var measure = new CauseMeasure(scene, [.. named.Select(one => one.Entity)]);
         return [.. named.Distinct().Select(one => new Candidate(one.Entity, one.FaultClass, measure.Of(one.Entity, one.FaultClass), scene.Supporting(one.Entity, one.FaultClass)))];

@@ -10,11 +10,11 @@ public sealed class CauseFeatures
     [
         "cause_alerts", "symptom_alerts", "has_event", "worst_severity", "onset_order", "reach", "share_of_alerts", "peers_affected",
         "is_gpu", "is_nic", "is_node", "is_switch", "is_job", "is_monitor", "other_cause", "announced", "job_wide", "walk",
-        "same_class", "lead_seconds", "job_effect_fits", "other_jobs", "names_fault", "is_storage", "change_beside", "changed_minutes",
+        "same_class", "lead_seconds", "job_effect_fits", "other_jobs", "names_fault", "is_storage",
     ];
 
     /// <summary>Number of features.</summary>
-    public const int Count = 26;
+    public const int Count = 24;
 
     /// <summary>The features.</summary>
     [VectorType(Count)]

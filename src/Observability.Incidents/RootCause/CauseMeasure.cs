@@ -14,7 +14,6 @@ internal sealed class CauseMeasure
     private readonly HashSet<EntityId> _causes;
     private readonly DateTimeOffset _first;
     private readonly double _span;
-    private readonly DateTimeOffset? _lastChange;
     private readonly Alert[] _ofJobs;
 
     public CauseMeasure(Scene scene, IReadOnlyCollection<EntityId> candidates)
@@ -26,7 +25,6 @@ internal sealed class CauseMeasure
         _explainers = [.. _seen.Select(seen => sites.Count(site => site.Explains(seen.Site, seen.IsEcho)))];
         _causes = scene.Alerts.Where(alert => Scene.IsCause(alert) && alert.Entity is { Kind: not EntityKind.Job }).Select(alert => scene.DeviceOf(alert)!.Value).ToHashSet();
         _ofJobs = [.. scene.Alerts.Where(alert => alert.Entity is { Kind: EntityKind.Job })];
-        _lastChange = scene.Changes.Count == 0 ? null : scene.Changes.Values.Max(change => change.StartsAt);
         _first = scene.Alerts.Count == 0 ? default : scene.Alerts[0].StartsAt;
         _span = scene.Alerts.Count == 0 ? 1 : Math.Max(1, (scene.Alerts[^1].StartsAt - _first).TotalSeconds);
     }
@@ -38,8 +36,7 @@ internal sealed class CauseMeasure
         var site = _scene.SiteOf(entity);
         // A switch and storage show themselves at those who need them.
         var own = entity.Kind is EntityKind.Switch or EntityKind.Storage ? here : _scene.At(entity);
-        var change = faultClass == FaultClass.BadChange ? _scene.Changes.GetValueOrDefault(entity) : null;
-        var onset = change is not null ? change.StartsAt : own.Count == 0 ? null : (DateTimeOffset?)own.Min(alert => alert.StartsAt);
+        var onset = own.Count == 0 ? null : (DateTimeOffset?)own.Min(alert => alert.StartsAt);
         return new CauseFeatures
         {
             Values =
@@ -48,10 +45,10 @@ internal sealed class CauseMeasure
                 Math.Min(20, own.Count(alert => !Scene.IsCause(alert))),
                 Flag(own.Any(alert => alert.Origin == AlertOrigin.Event && alert.FaultClass == faultClass)),
                 own.Count == 0 ? 0 : own.Max(Scene.Severity),
-                onset is { } at ? (float)Math.Max(0, (at - _first).TotalSeconds / _span) : 1,
+                onset is { } at ? (float)((at - _first).TotalSeconds / _span) : 1,
                 Reach(site),
                 own.Count / (float)Math.Max(1, _scene.Alerts.Count),
-                PeersAffected(entity, faultClass),
+                PeersAffected(entity),
                 Flag(entity.Kind == EntityKind.Gpu),
                 Flag(entity.Kind == EntityKind.Nic),
                 Flag(entity.Kind == EntityKind.Node),
@@ -69,15 +66,9 @@ internal sealed class CauseMeasure
                 // Slow and nobody knows why, or no class at all: that is no answer.
                 Flag(FaultClass.KindOf(faultClass) != VerdictKind.Unknown),
                 Flag(entity.Kind == EntityKind.Storage),
-                // A fault that begins soon after a change is less likely one of its own.
-                change is null ? Ago(_lastChange) : -1,
-                Ago(change?.StartsAt),
             ],
         };
     }
-
-    // Minutes from a change to the first sign; below zero where there is none.
-    private float Ago(DateTimeOffset? change) => change is { } at ? (float)(_first - at).TotalMinutes : -1;
 
     private float Reach(Site site) => _scene.Alerts.Count == 0 ? 0
         : _seen.Where(seen => site.Explains(seen.Site, seen.IsEcho)).Sum(seen => seen.Alerts) / (float)_scene.Alerts.Count;
@@ -116,11 +107,9 @@ internal sealed class CauseMeasure
         };
     }
 
-    // Of what shares the candidate's nature, how much suffers: all links of a leaf, or one of them; all jobs that use the storage; of a node that
-    // was changed how many of its GPUs, since a change meets all of them and a broken GPU is one.
-    private float PeersAffected(EntityId entity, string faultClass) => entity.Kind switch
+    // Of what shares the candidate's nature, how much suffers: all links of a leaf, or one of them; all jobs that use the storage.
+    private float PeersAffected(EntityId entity) => entity.Kind switch
     {
-        EntityKind.Node when faultClass == FaultClass.BadChange => Fraction(_scene.PartsOf(entity, EntityKind.Gpu), gpu => _scene.At(gpu).Count > 0),
         EntityKind.Switch => Fraction(_scene.NicsOf(entity), _scene.HasLinkTrouble),
         EntityKind.Nic => _scene.SiteOf(entity).Leaf is { } leaf ? Fraction(_scene.NicsOf(leaf).Where(nic => nic != entity), _scene.HasLinkTrouble) : 0,
         EntityKind.Storage => Fraction(_scene.SiteOf(entity).Jobs, _scene.WaitsForStorage),
@@ -143,7 +132,7 @@ internal sealed class CauseMeasure
     // How much speaks for the job's own doing: nothing on any device, or the same on all of them.
     private float JobWide(EntityId job, string faultClass)
     {
-        if (faultClass is FaultClass.JobKilled or FaultClass.UserCodeError or FaultClass.BadChange)
+        if (faultClass is FaultClass.JobKilled or FaultClass.UserCodeError)
             return _scene.IsEchoed(job) || _scene.HasSoftwareErrors(job) ? 2 : 1;
         return _causes.Count > 0 ? 0 : 1;
     }

@@ -13,6 +13,7 @@ internal sealed class IncidentAlerts
 
     private readonly Dictionary<ulong, Alert> _alerts = [];
     private int _causes;
+    private bool _isChanged;
 
     /// <summary>What is kept.</summary>
     public IReadOnlyCollection<Alert> All => _alerts.Values;
@@ -23,7 +24,10 @@ internal sealed class IncidentAlerts
     /// <summary>The verdict in force.</summary>
     public Verdict? Verdict { get; set; }
 
-    /// <summary>True where something has joined or left that may change a verdict: a cause, or an event.</summary>
+    /// <summary>
+    /// True where something has joined or left that may change a verdict: a cause, or an event. Where something was changed before, what a job shows may do so as
+    /// well: it was stopped for its deployment, and then it hangs.
+    /// </summary>
     public bool HasNewCause { get; set; }
 
     /// <summary>Keeps an alert, as far as there is room for it.</summary>
@@ -34,7 +38,8 @@ internal sealed class IncidentAlerts
         if (!hasRoom || !_alerts.TryAdd(alert.Fingerprint, alert))
             return;
         _causes += isCause ? 1 : 0;
-        HasNewCause |= isCause || alert.Origin == AlertOrigin.Event;
+        _isChanged |= alert.IsChange;
+        HasNewCause |= isCause || alert.Origin == AlertOrigin.Event || (_isChanged && alert.Entity is { Kind: EntityKind.Job });
     }
 
     /// <summary>Keeps the alerts of an incident that became part of this one.</summary>

@@ -85,12 +85,14 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
 
     private Verdict Decide(string id, IncidentAlerts known, DateTimeOffset now)
     {
-        var candidates = Candidates.Of(known.All, topology.Current);
+        var scene = new Scene(known.All, topology.Current);
+        var candidates = Candidates.Of(scene);
         Observer?.Invoke(id, candidates);
         var scores = Scores(candidates);
         var probabilities = model.Probabilities(scores);
-        var order = Enumerable.Range(0, candidates.Count).OrderByDescending(i => scores[i]).ThenBy(i => candidates[i].IsSlowRank).ThenBy(i => candidates[i].Entity).ToArray();
-        var ranked = order.Take(MaximumCauses).Select(i => Cause(candidates[i], scores[i], probabilities[i], now)).ToImmutableArray();
+        var suspects = ChangeSuspects.Weigh(scene, [.. candidates.Select((candidate, i) => new Suspect(candidate, scores[i], probabilities[i]))], options.ChangeWindow)
+            .OrderByDescending(suspect => suspect.Probability).ThenByDescending(suspect => suspect.Score).ThenBy(suspect => suspect.Candidate.IsSlowRank).ThenBy(suspect => suspect.Candidate.Entity).ToArray();
+        var ranked = suspects.Take(MaximumCauses).Select(suspect => Cause(suspect, now)).ToImmutableArray();
         var top = ranked.FirstOrDefault();
         var confidence = top?.Probability ?? 0;
         var abstainBelow = options.AbstainBelow ?? model.AbstainBelow;
@@ -107,7 +109,7 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             DecidedAt = now,
             Summary = Summary(top, abstains, confidence),
             Causes = ranked,
-            Evidence = top is null ? [] : [.. top.Evidence, .. CauseEvidence.Against(candidates[order[0]], known.All, topology.Current, now)],
+            Evidence = top is null ? [] : [.. top.Evidence, .. CauseEvidence.Against(suspects[0].Candidate, known.All, topology.Current, now)],
         };
     }
 
@@ -134,15 +136,17 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
         return scores;
     }
 
-    private RankedCause Cause(Candidate candidate, double score, double probability, DateTimeOffset now)
+    private RankedCause Cause(Suspect suspect, DateTimeOffset now)
     {
-        var features = CauseFeatures.Names.Zip(candidate.Features.Values, (name, value) => KeyValuePair.Create(name, Math.Round(value, 4)));
+        var candidate = suspect.Candidate;
+        IEnumerable<KeyValuePair<string, double>> features = candidate.ChangedMinutes is { } minutes ? [KeyValuePair.Create("changed_minutes", Math.Round(minutes, 4))]
+            : CauseFeatures.Names.Zip(candidate.Features.Values, (name, value) => KeyValuePair.Create(name, Math.Round((double)value, 4)));
         return new RankedCause
         {
             Entity = candidate.Entity,
             FaultClass = candidate.FaultClass,
-            Score = score,
-            Probability = probability,
+            Score = suspect.Score,
+            Probability = suspect.Probability,
             Features = features.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Evidence = [.. CauseEvidence.For(candidate, topology.Current, now)],
         };

@@ -13,7 +13,7 @@ internal static class FaultSigns
     public static EntityId? Tell(StoryWriter writer, string kind, FaultPlace place) => kind switch
     {
         FaultClass.SlowNic or FaultClass.LeafFlap or FaultClass.NodeDown or FaultClass.PowerBrake or FaultClass.MonitorSilent or FaultClass.Maintenance => FabricSigns.Tell(writer, kind, place),
-        FaultClass.UserCodeHang or FaultClass.UserCodeError or FaultClass.DataLoaderStall or FaultClass.StorageStall or FaultClass.BadChange or FaultClass.JobKilled or FaultClass.Straggler => JobSigns.Tell(writer, kind, place),
+        FaultClass.UserCodeHang or FaultClass.UserCodeError or FaultClass.DataLoaderStall or FaultClass.StorageStall or FaultClass.JobKilled or FaultClass.Straggler => JobSigns.Tell(writer, kind, place),
         _ => OfGpu(writer, kind, place),
     };
 

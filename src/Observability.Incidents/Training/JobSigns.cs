@@ -16,22 +16,33 @@ internal static class JobSigns
                 Halt(writer, place);
                 return job;
             case FaultClass.UserCodeError:
-                Fail(writer, place);
+                // The same illegal access on many GPUs at once, or a traceback on all ranks, or both.
+                var speaks = writer.Chance(0.5);
+                if (speaks && writer.Chance(0.5))
+                {
+                    writer.Event(job, 0, (kind, Warning), "train:traceback", cause: false);
+                    writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
+                    return job;
+                }
+
+                var gpus = 4 + writer.Random.Next(Math.Min(40, (place.Nodes.Count * SyntheticFleet.Gpus) - 3));
+                var code = writer.Chance(0.5) ? "xid:13" : "xid:31";
+                foreach (var (node, part) in Pick(writer, place, gpus))
+                    writer.Event(SyntheticFleet.Gpu(node, part), writer.Random.NextDouble() * 3, (kind, Warning), code, cause: false);
+                if (speaks)
+                    writer.Event(job, 2, (kind, Warning), "train:traceback", cause: false);
+                if (writer.Chance(0.5))
+                    Echo(writer, place, after: 4);
+                writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
                 return job;
             case FaultClass.StorageStall:
                 return Storage(writer, place);
-            case FaultClass.BadChange:
-                return ChangeSigns.Tell(writer, place);
             case FaultClass.DataLoaderStall:
                 writer.Rule(job, 25, (kind, Warning), cause: true);
                 Slow(writer, place, isRankNamed: writer.Chance(0.1));
                 return job;
             case FaultClass.JobKilled:
-                // Who rolls something out stops the job for it: that is no fault of what is rolled out.
-                if (writer.Chance(0.25))
-                    ChangeSigns.Write(writer, job, "change:deploy", -5 - (writer.Random.NextDouble() * 40));
-                if (writer.Chance(0.8))
-                    Echo(writer, place, after: 0);
+                Echo(writer, place, after: 0);
                 writer.Rule(job, 45, (kind, Warning));
                 if (writer.Chance(0.4))
                     writer.Rule(job, 180, (FaultClass.UserCodeHang, Warning));
@@ -119,29 +130,6 @@ internal static class JobSigns
             for (var other = 0; other < SyntheticFleet.Gpus; other++)
                 writer.Rule(SyntheticFleet.Gpu(place.Node, other), 130, (FaultClass.Straggler, Warning), origin: AlertOrigin.Detector);
         }
-    }
-
-    /// <summary>It fails by its own code: the same illegal access on many GPUs at once, or a traceback on all ranks, or both.</summary>
-    public static void Fail(StoryWriter writer, FaultPlace place)
-    {
-        var job = SyntheticFleet.Job(place.Job);
-        var speaks = writer.Chance(0.5);
-        if (speaks && writer.Chance(0.5))
-        {
-            writer.Event(job, 0, (FaultClass.UserCodeError, Warning), "train:traceback", cause: false);
-            writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
-            return;
-        }
-
-        var gpus = 4 + writer.Random.Next(Math.Min(40, (place.Nodes.Count * SyntheticFleet.Gpus) - 3));
-        var code = writer.Chance(0.5) ? "xid:13" : "xid:31";
-        foreach (var (node, part) in Pick(writer, place, gpus))
-            writer.Event(SyntheticFleet.Gpu(node, part), writer.Random.NextDouble() * 3, (FaultClass.UserCodeError, Warning), code, cause: false);
-        if (speaks)
-            writer.Event(job, 2, (FaultClass.UserCodeError, Warning), "train:traceback", cause: false);
-        if (writer.Chance(0.5))
-            Echo(writer, place, after: 4);
-        writer.Rule(job, 45, (FaultClass.JobKilled, Warning));
     }
 
     /// <summary>The driver clears the channels of a job that ended: XID 45 on many of its GPUs.</summary>

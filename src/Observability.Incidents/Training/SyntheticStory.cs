@@ -14,9 +14,6 @@ internal sealed class SyntheticStory
     private const double WithoutRoles = 0.1;
     private const double ApartSeconds = 180;
 
-    // One push a day (facts/failures.md §9, false leads) is 4 % within the hour before something begins; as much again for what is changed of nodes.
-    private const double ChangedBefore = 0.08;
-
     private SyntheticStory(StoryWriter writer) => Writer = writer;
 
     /// <summary>
@@ -28,7 +25,7 @@ internal sealed class SyntheticStory
         FaultClass.UserCodeHang, FaultClass.GpuOffBus, FaultClass.EccUncontained, FaultClass.UserCodeError, FaultClass.EccContained, FaultClass.RowRemapPending,
         FaultClass.Straggler, FaultClass.GspTimeout, FaultClass.NvlinkError, FaultClass.JobKilled, FaultClass.ThermalThrottle, FaultClass.PcieWidthLoss,
         FaultClass.UserCodeHang, FaultClass.SlowNic, FaultClass.LeafFlap, FaultClass.DataLoaderStall, FaultClass.NodeDown, FaultClass.UserCodeError,
-        FaultClass.SlowNic, FaultClass.PowerBrake, FaultClass.MonitorSilent, FaultClass.Maintenance, FaultClass.UserCodeHang, FaultClass.JobKilled, FaultClass.Straggler, FaultClass.DataLoaderStall, FaultClass.SilentCorruption, FaultClass.StorageStall, FaultClass.BadChange, FaultClass.BadChange,
+        FaultClass.SlowNic, FaultClass.PowerBrake, FaultClass.MonitorSilent, FaultClass.Maintenance, FaultClass.UserCodeHang, FaultClass.JobKilled, FaultClass.Straggler, FaultClass.DataLoaderStall, FaultClass.SilentCorruption, FaultClass.StorageStall,
     ];
 
     /// <summary>What happened, by number.</summary>
@@ -43,32 +40,25 @@ internal sealed class SyntheticStory
     {
         var writer = new StoryWriter(fleet, random) { RulesHaveRoles = random.NextDouble() >= WithoutRoles };
         var story = new SyntheticStory(writer);
-        var place = PlaceIn(writer, random.Next(fleet.Jobs.Count));
-        var faults = new List<SyntheticFault> { Begin(writer, 0, kind, place) };
+        var faults = new List<SyntheticFault> { Begin(writer, 0, kind, random.Next(fleet.Jobs.Count)) };
         if (writer.Chance(SecondFault))
-            faults.Add(Begin(writer, 1, Kinds[random.Next(Kinds.Count)], PlaceIn(writer, JobOfNext(writer, faults[0].JobIndex))));
+            faults.Add(Begin(writer, 1, Kinds[random.Next(Kinds.Count)], JobOfNext(writer, faults[0].JobIndex)));
         if (writer.Chance(ThirdFault))
-            faults.Add(Begin(writer, faults.Count, Kinds[random.Next(Kinds.Count)], PlaceIn(writer, JobOfNext(writer, faults[0].JobIndex))));
+            faults.Add(Begin(writer, faults.Count, Kinds[random.Next(Kinds.Count)], JobOfNext(writer, faults[0].JobIndex)));
         story.Faults = faults;
         writer.Fault = -1;
         BackgroundNoise.Write(writer);
-        if (writer.Chance(ChangedBefore))
-            ChangeSigns.Unrelated(writer, place.Place);
         return story;
     }
 
     private static int JobOfNext(StoryWriter writer, int first) => writer.Chance(SameJob) ? first : writer.Random.Next(writer.Fleet.Jobs.Count);
 
-    private static (FaultPlace Place, int JobIndex) PlaceIn(StoryWriter writer, int job)
+    private static SyntheticFault Begin(StoryWriter writer, int number, string kind, int job)
     {
-        var (name, nodes) = writer.Fleet.Jobs[job];
-        return (new FaultPlace(name, nodes, nodes[writer.Random.Next(nodes.Count)], writer.Random.Next(SyntheticFleet.Gpus)), job);
-    }
-
-    private static SyntheticFault Begin(StoryWriter writer, int number, string kind, (FaultPlace Place, int JobIndex) where)
-    {
+        var nodes = writer.Fleet.Jobs[job].Nodes;
         writer.Fault = number;
         writer.At = number == 0 ? 0 : (writer.Random.NextDouble() * 2 * ApartSeconds) - ApartSeconds;
-        return new SyntheticFault(FaultSigns.Tell(writer, kind, where.Place), kind, where.JobIndex);
+        var place = new FaultPlace(writer.Fleet.Jobs[job].Name, nodes, nodes[writer.Random.Next(nodes.Count)], writer.Random.Next(SyntheticFleet.Gpus));
+        return new SyntheticFault(FaultSigns.Tell(writer, kind, place), kind, job);
     }
 }

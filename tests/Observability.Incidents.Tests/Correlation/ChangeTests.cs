@@ -22,6 +22,17 @@ public sealed class ChangeTests
         Assert.Equal(Make.At(600), joined.Incident.StartedAt);
     }
 
+    [Fact]
+    public void ChangeThatOneIncidentHas_MayExplainTheNextAsWell()
+    {
+        var (change, absent) = (Make.Changed(Make.Job("a"), 0), Make.Absent("a", 45));
+        var run = new Correlator(_view).Fire(change, absent).Until(90).End(absent, 90).Until(300).Fire(Make.Stalled("a", 1_200)).Until(1_300);
+
+        Assert.Equal(["JobMetricsAbsent@job:a change:deploy@job:a", "JobStalled@job:a change:deploy@job:a"], run.Groups);
+        run.End(change, 1_310);
+        Assert.Equal(("INC-000002", 1), (run.Changes[^1].Incident.Id, run.Changes[^1].Incident.FiringCount));
+    }
+
     [Theory]
     [InlineData(601, 600)] // after the first sign: somebody tries to mend it
     [InlineData(0, 3_601)] // too long ago
@@ -60,12 +71,14 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void ChangeOfANode_MakesNothingElsePartOfTheIncident()
+    public void ChangeOfANode_ConnectsNothing_AndMayExplainEachOfThem()
     {
         var run = new Correlator(_view).Fire(
             Make.Changed(Make.Node(3), 0, "driver"), Make.StepSlow("a", 60), Make.Silent(Make.Monitor(3), 100), Make.Xid79(Fleets.Gpu(3, 1), 400)).Until(500);
 
-        Assert.Equal(["JobStepSlow@job:a change:driver@node:node-003", "MonitorDown@monitor:node-003/dcgm", "xid:79@gpu:GPU-003-1"], run.Groups);
+        Assert.Equal(
+            ["JobStepSlow@job:a change:driver@node:node-003", "MonitorDown@monitor:node-003/dcgm change:driver@node:node-003", "change:driver@node:node-003 xid:79@gpu:GPU-003-1"],
+            run.Groups);
     }
 
     [Fact]

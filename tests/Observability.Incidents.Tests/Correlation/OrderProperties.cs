@@ -19,7 +19,7 @@ public sealed class OrderProperties
         Assert.Equal(Groups(alerts), Groups(shuffled));
     }
 
-    private static string[] Groups(IEnumerable<Alert> alerts) => [.. new Correlator(View).FireAt(60, alerts).Until(64).FireAt(64, []).Until(92).Groups];
+    private static string[] Groups(IEnumerable<Alert> alerts) => [.. new Correlator(View).FireAt(60, alerts).Until(64).FireAt(64, []).Until(98).Groups];
 
     // Jobs a and b share one file system with half of c, which uses another one as well.
     private static TopologyView Mounted()

@@ -111,7 +111,7 @@ public sealed class RankCausesTests
             Make.Changed(Make.Job("a"), 0), Make.Xid79(Fleets.Gpu(3, 1), 90), Make.Vanished(Fleets.Gpu(3, 1), 110), Make.Stalled("a", 135));
 
         Assert.Contains(verdict.Evidence, line => line is { Kind: EvidenceKind.Counter, Text: "90 s before the first sign a was changed: A deploy: 1.0 to 1.1" });
-        Assert.Contains(verdict.Causes, cause => cause is { FaultClass: FaultClass.BadChange, Entity.Kind: EntityKind.Job });
+        Assert.All(verdict.Causes.Where(cause => cause.FaultClass == FaultClass.BadChange), cause => Assert.InRange(cause.Probability, 0, 0.05));
     }
 
     [Fact]
@@ -123,6 +123,16 @@ public sealed class RankCausesTests
         AssertVerdict(
             VerdictKind.Hardware, FaultClass.GspTimeout, Fleets.Gpu(5, 2),
             Make.Changed(Make.Node(5), 0, "driver"), Make.Xid(Fleets.Gpu(5, 2), 119, FaultClass.GspTimeout, "critical", 300), Make.Stalled("a", 340));
+    }
+
+    [Fact]
+    public void JobThatIsStoppedForItsDeployment_AndThenHangs_IsTheChangeAfterAll()
+    {
+        var judge = new Judge(_view).Hear([Make.Changed(Make.Job("a"), 0), .. Enumerable.Range(0, 80).Select(i => Make.Xid45(Fleets.Gpu(i / 8, i % 8), 10 + (i * 0.01))), Make.Absent("a", 50)]);
+        Assert.Equal((FaultClass.JobKilled, (EntityId?)Make.Job("a")), (Assert.Single(judge.Verdicts).FaultClass, judge.Verdicts[0].Entity));
+
+        judge.Hear(Make.Stalled("a", judge.Seconds + 60));
+        Assert.Equal((FaultClass.BadChange, 2), (Assert.Single(judge.Verdicts).FaultClass, judge.Verdicts[0].Revision));
     }
 
     [Fact]

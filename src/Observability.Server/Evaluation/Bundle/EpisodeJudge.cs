@@ -51,9 +51,10 @@ internal sealed class EpisodeJudge(string folder, string contentRoot)
             judged);
     }
 
-    // What only looks like a fault has no label to say what it is: the exporter that restarted was silent indeed.
+    // What only looks like a fault has no label to say what it is: the exporter that restarted was silent indeed. Where a change is among the suspects
+    // probabilities are not the ranker's alone.
     private static bool IsKnown(Verdict verdict, BundleLabels labels) =>
-        verdict.Causes.Length > 0 && (labels.Faults.Count > 0 || FaultClass.KindOf(verdict.Causes[0].FaultClass) == VerdictKind.Hardware);
+        verdict.Causes.Length > 0 && verdict.Causes.All(cause => cause.FaultClass != FaultClass.BadChange) && (labels.Faults.Count > 0 || FaultClass.KindOf(verdict.Causes[0].FaultClass) == VerdictKind.Hardware);
 
     // "A straggler, nobody knows why" accuses nobody, here as in the stories.
     private static int? Guilty(Verdict verdict, BundleLabels labels)
