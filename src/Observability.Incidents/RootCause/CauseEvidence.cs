@@ -21,7 +21,9 @@ internal static class CauseEvidence
         var lines = Enumerable.Range(0, alerts.Length == 0 ? 0 : alerts.Max(one => one.Length))
             .SelectMany(i => alerts.Where(one => one.Length > i).Select(one => one[i])).DistinctBy(line => (line.Kind, line.Text, line.Reference, line.Entity)).ToArray();
         var shared = (candidate.Entity.Kind == EntityKind.Storage ? Waiting(candidate, graph, now) : Shared(candidate, graph, now)).ToArray();
-        return Changed(candidate).Concat(shared).Concat(lines).Take(MaximumLines);
+        var changed = Changed(candidate).ToArray();
+        // What was changed is told once, with how long before.
+        return changed.Concat(shared).Concat(lines.Where(line => changed.Length == 0 || line.Kind != EvidenceKind.Change)).Take(MaximumLines);
     }
 
     /// <summary>What would have broken too, had it been something larger or something else, and did not.</summary>
@@ -81,9 +83,14 @@ internal static class CauseEvidence
     private static IEnumerable<Evidence> Changed(Candidate candidate)
     {
         if (candidate.ChangedMinutes is { } minutes && candidate.Supporting.FirstOrDefault(alert => alert.IsChange) is { } change)
-            yield return new Evidence(EvidenceKind.Change, $"{Minutes(TimeSpan.FromMinutes(minutes))} before the first sign: {SummaryOf(change)}", $"{change.Fingerprint:x16}", change.StartsAt) { Entity = candidate.Entity, Value = minutes };
+            yield return new Evidence(EvidenceKind.Change, $"{Minutes(TimeSpan.FromMinutes(minutes))} before the first sign: {SummaryOf(change)}", ReferenceOf(change), change.StartsAt) { Entity = candidate.Entity, Value = minutes };
     }
 
+    /// <summary>Where a change can be read as it was told, or its alert.</summary>
+    internal static string ReferenceOf(Alert change) =>
+        change.Evidence.FirstOrDefault(line => line.Kind == EvidenceKind.Change)?.Reference is { Length: > 0 } told ? told : $"{change.Fingerprint:x16}";
+
+    /// <summary>What an alert says of itself.</summary>
     internal static string SummaryOf(Alert alert) => alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name;
 
     /// <summary>A time in words: seconds below two minutes, then minutes.</summary>

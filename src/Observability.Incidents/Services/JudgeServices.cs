@@ -140,7 +140,7 @@ internal sealed class JudgeServices(TopologyView topology)
         .OrderByDescending(one => one.Key == service).ThenBy(one => one.Value.Before).Take(MaximumNames)
         .Select(one => new Evidence(
             EvidenceKind.Change, $"{CauseEvidence.Minutes(one.Value.Before)} before the first sign {topology.Current.NameOf(one.Key)} was changed: {CauseEvidence.SummaryOf(one.Value.Change)}",
-            $"{one.Value.Change.Fingerprint:x16}", one.Value.Change.StartsAt)
+            CauseEvidence.ReferenceOf(one.Value.Change), one.Value.Change.StartsAt)
         { Entity = one.Key, Value = Math.Round(one.Value.Before.TotalMinutes, 2) });
 
     private Evidence Margin(IReadOnlyList<RankedNode> ranking, EntityId first, DateTimeOffset now)

@@ -42,7 +42,7 @@ internal sealed class EvalSetWriter(string folder, ContentSet content, int paral
                     () => EvalSession.PlayAsync($"{split.Name}-{one.Index:00000}", one.Item.Fleet, (one.Item.Episodes, content), cancellationToken), cancellationToken)));
                 foreach (var line in played.SelectMany(lines => lines))
                 {
-                    alerts += Count(line, "\"change\":");
+                    alerts += Count(line, "\"starts_at\":");
                     await file.WriteLineAsync(line);
                 }
 
