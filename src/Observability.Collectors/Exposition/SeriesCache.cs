@@ -24,7 +24,7 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     /// <summary>Spellings remembered.</summary>
     public int Count => _spellings.Count;
 
-    /// <summary>True where the current read brought a series that none before it has.</summary>
+    /// <summary>True where the current read brought a series that the one before did not: a driver that is taken back has the labels it had earlier.</summary>
     public bool HasNew { get; private set; }
 
     /// <summary>Number of the current read, from 1.</summary>
@@ -110,6 +110,8 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
             return false;
         if (state.SeenAt == Read - 1)
             _again++;
+        else
+            HasNew = true;
         state.SeenAt = Read;
         _live.Add(series);
         return true;
@@ -125,7 +127,6 @@ internal sealed class SeriesCache(Func<LabelSet, SeriesShape> shape)
     public int Add(ReadOnlySpan<byte> raw, int hash, LabelSet labels)
     {
         var series = _states.Of(shape(labels), out var isNew);
-        HasNew |= isNew;
         if (isNew && _states[series].Fault is not null)
             _unwelcome.Add(series);
         return _spellings.Add(raw, hash, series);

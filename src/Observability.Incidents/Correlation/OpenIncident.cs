@@ -160,6 +160,7 @@ internal sealed class OpenIncident
     {
         if (!_alerts.TryGetValue(key, out var joined) || !joined.Fires)
             return null;
+        var wasIll = Health.IsAnyIll;
         Count(joined, -1);
         _alerts[key] = joined with { Fires = false };
         // The job runs again, so what stopped it is healed, replaced or left behind.
@@ -169,7 +170,8 @@ internal sealed class OpenIncident
             LastDeviceChange = now;
         }
 
-        if (joined.IsMeasuredDevice)
+        // The last of them is well again: a node that boots ends what its log said.
+        if (joined.IsMeasuredDevice || (wasIll && !Health.IsAnyIll))
             LastDeviceChange = now;
         if (!IsHeldOpen)
             QuietSince ??= now;

@@ -6,7 +6,7 @@ namespace Observability.Model;
 /// <param name="Samples">Every accepted sample.</param>
 public sealed record SampleBatch(string Source, DateTimeOffset At, IReadOnlyList<SeriesSample> Samples)
 {
-    /// <summary>False where every series came with an earlier batch of this source already; who learns from labels need not look again.</summary>
+    /// <summary>False where every series came with the batch of this source before it already; who learns from labels need not look again.</summary>
     public bool BringsNewSeries { get; init; } = true;
 
     /// <summary>What the clock of a node showed at <see cref="At"/>, in seconds since 1970, where the source tells; null elsewhere.</summary>

@@ -50,6 +50,18 @@ public sealed class ScrapeLoopTests : IDisposable
             _world.Batches.Select(batch => string.Join(',', Plain(batch))));
     }
 
+    // A driver that is taken back has the labels of before: who learns from labels has to look again.
+    [Fact]
+    public async Task Scrape_SeriesComesBack_IsNewsAgain()
+    {
+        var bodies = new Queue<string>(["a{v=\"1\"} 1", "a{v=\"1\"} 1", "a{v=\"2\"} 1", "a{v=\"1\"} 1", "a{v=\"1\"} 1"]);
+        _world.Answer = _ => World.Text(bodies.Dequeue());
+
+        await StepsAsync(6);
+
+        Assert.Equal([true, false, true, true, false], _world.Batches.Select(batch => batch.BringsNewSeries));
+    }
+
     [Fact]
     public async Task Scrape_TargetFails_EndsItsSeriesAndSaysDown()
     {

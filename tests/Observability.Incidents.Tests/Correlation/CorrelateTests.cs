@@ -47,6 +47,17 @@ public sealed class CorrelateTests
         Assert.Equal(["JobNoProgress@job:a", "GpuVanished xid:79"], run.Groups.Select(group => group.Contains("xid", StringComparison.Ordinal) ? "GpuVanished xid:79" : group).OrderByDescending(group => group.StartsWith("Job", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(300, 1)] // the job starts anew, and needs a while
+    [InlineData(400, 2)]
+    public void NodeBootsAndEndsWhatItsLogSaid_WhatItsJobShowsSoonAfterIsStillOfIt(double later, int incidents)
+    {
+        var xid = Make.Xid(Fleets.Gpu(3, 1), 119, FaultClass.GspTimeout, "critical", 0);
+        var run = new Correlator(_view).Fire(xid, Make.StepSlow("a", 40)).End(xid, 200).Fire(Make.NoProgress("a", later)).Until(later + 40);
+
+        Assert.Equal(incidents, run.Groups.Count());
+    }
+
     [Fact]
     public void JobRunsAgain_WhatTheLogSaidIsHealed()
     {
