@@ -19,7 +19,8 @@ public sealed class Inhibit(TopologyView topology) : IStage<ScreenedAlert, Scree
     {
         ArgumentNullException.ThrowIfNull(item);
         var alert = item.Alert;
-        if (alert.Entity is not { } entity)
+        // A change is nobody's symptom.
+        if (alert.Entity is not { } entity || alert.IsChange)
             return [item];
         if (item.Transition.Kind == AlertTransitionKind.Resolved)
         {

@@ -30,8 +30,8 @@ public sealed class ScoreNoise(IncidentsOptions options, OnCallMemory memory, IM
             : [scored];
     }
 
-    /// <summary>Whether the model may move an alert to the digest: not one that is critical or points at a fault itself.</summary>
-    internal static bool MayMove(Alert alert) => alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && alert.Labels[AlertLabel.Severity] != "critical";
+    /// <summary>Whether the model may move an alert to the digest: not one that is critical or points at a fault itself, nor a change, which calls nobody.</summary>
+    internal static bool MayMove(Alert alert) => !alert.IsChange && alert.Labels[AlertLabel.Role] != AlertLabel.RoleCause && alert.Labels[AlertLabel.Severity] != "critical";
 
     /// <inheritdoc/>
     public IEnumerable<ScreenedAlert> Accept(Command command, DateTimeOffset now)

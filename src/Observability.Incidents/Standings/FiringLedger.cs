@@ -123,6 +123,9 @@ public sealed class FiringLedger
     private void Begin(AlertTransition fired)
     {
         var alert = fired.Alert;
+        // A change claims nothing that could be right or wrong.
+        if (alert.IsChange)
+            return;
         _counts.AlertsIn++;
         if (TrackOf(RuleId.Of(alert)) is not { } track)
             return;

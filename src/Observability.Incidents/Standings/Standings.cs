@@ -50,7 +50,7 @@ public sealed class Standings(StandingOptions options, TopologyView topology) : 
     public StandingChange? Begin(AlertTransition transition)
     {
         ArgumentNullException.ThrowIfNull(transition);
-        if (transition.Kind != AlertTransitionKind.Fired)
+        if (transition.Kind != AlertTransitionKind.Fired || transition.Alert.IsChange)
             return null;
         var alert = transition.Alert;
         var rule = RuleId.Of(alert);

@@ -32,6 +32,17 @@ public sealed class NoiseStageTests
     }
 
     [Fact]
+    public void Change_IsNobodysSymptomAndGoesToNoDigest()
+    {
+        var (view, change) = (Fleets.View(4, 8, ("llm", 0, 2)), Make.Changed(Make.Node(0), 5, "driver"));
+        var stage = new Inhibit(view);
+        _ = stage.Process(Make.Fires(Make.Throttle(Fleets.Gpu(0, 1), 0)), Make.At(0)).ToArray();
+
+        Assert.Empty(Assert.Single(stage.Process(Make.Fires(change), Make.At(5))).Marks);
+        Assert.False(ScoreNoise.MayMove(change));
+    }
+
+    [Fact]
     public void Silence_MarksWhatItMatchesWhileItIsInForce()
     {
         var stage = new Silencer();

@@ -37,6 +37,20 @@ public sealed class StandingsTests
     }
 
     [Fact]
+    public void Changes_AreNeitherRightNorWrong_HoweverOftenNothingComesOfThem()
+    {
+        var change = Make.Changed(Make.Job("llm"), 0);
+        var past = new Past();
+        for (var n = 0; n < 40; n++)
+            Assert.False(past.Wait(TimeSpan.FromHours(2)).Fire(change));
+        past.Wait(Day).Look();
+
+        Assert.Empty(past.Decided);
+        Assert.Empty(past.Ledger.Rules);
+        Assert.False(past.Fire(change));
+    }
+
+    [Fact]
     public void BetweenTheTwoLimits_EachStaysWhereItIs()
     {
         // 12 of 20: 0.39 to 0.78, neither surely good nor surely bad.
