@@ -59,12 +59,13 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
                 changes.AddRange(moved.Concat(Recall(now)));
         }
 
+        IReadOnlyList<JoinedAlert>? made = null;
         foreach (var open in _open.All.ToArray())
         {
             if (IsSettled(open, now))
             {
                 // Now that it is known what belongs together.
-                changes.AddRange(Attach(open, _changes.All(now), now));
+                changes.AddRange(Attach(open, made ??= _changes.All(now), now));
                 (open.SettledAt, open.HasNews) = (now, false);
                 open.Update(now, incident => incident with { State = IncidentState.Open });
                 changes.Add(new IncidentChange(open.Incident, IncidentChangeKind.Settled, now, "gathered long enough to be judged"));
@@ -160,7 +161,7 @@ public sealed partial class Correlate : IStage<ScreenedAlert, IncidentChange>
         var item = joined.Screened;
         var (open, reason) = matches[0];
         var changes = new List<IncidentChange> { Add(open, joined, (IncidentChangeKind.AlertJoined, $"{item.Alert.Name}: {reason}"), now) };
-        if (joined.Place.IsCause || joined.Place.IsBudget || !joined.Widens)
+        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
             return changes;
         foreach (var (other, why) in matches.Skip(1).Where(match => _relations.AreOneStory(open, match.Incident)).ToArray())
             changes.AddRange(Merge(open, other, $"{item.Alert.Name} connects them: {why}", now));

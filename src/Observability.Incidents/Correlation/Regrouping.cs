@@ -47,7 +47,7 @@ internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts l
             group ??= Begin(joined, open, groups);
             group.Alerts.Add((joined, from));
             group.Open.Add(joined, now);
-            if (joined.Widens)
+            if (!joined.IsShadow)
                 open.Extend(group.Open, joined.Place);
         }
 
@@ -69,7 +69,7 @@ internal sealed class Regrouping(Relations relations, Chorus chorus, LeafPorts l
         if (matches.Count == 0)
             return null;
         var group = groups[matches[0].Incident];
-        if (joined.Place.IsCause || joined.Place.IsBudget || !joined.Widens)
+        if (joined.Place.IsCause || joined.Place.IsBudget || joined.IsShadow)
             return group;
         foreach (var (other, _) in matches.Skip(1).Where(match => relations.AreOneStory(group.Open, match.Incident)).ToArray())
         {

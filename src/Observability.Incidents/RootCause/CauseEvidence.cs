@@ -21,17 +21,17 @@ internal static class CauseEvidence
         var lines = Enumerable.Range(0, alerts.Length == 0 ? 0 : alerts.Max(one => one.Length))
             .SelectMany(i => alerts.Where(one => one.Length > i).Select(one => one[i])).DistinctBy(line => (line.Kind, line.Text, line.Reference, line.Entity)).ToArray();
         var shared = (candidate.Entity.Kind == EntityKind.Storage ? Waiting(candidate, graph, now) : Shared(candidate, graph, now)).ToArray();
-        var changed = Changed(candidate).ToArray();
+        if (candidate.Change is not { } change)
+            return shared.Concat(lines).Take(MaximumLines);
         // What was changed is told once, with how long before.
-        return changed.Concat(shared).Concat(lines.Where(line => changed.Length == 0 || line.Kind != EvidenceKind.Change)).Take(MaximumLines);
+        var changed = new Evidence(EvidenceKind.Change, $"{change.When}: {SummaryOf(change.Alert)}", change.Reference, change.Alert.StartsAt) { Entity = change.At, Value = change.Before.TotalMinutes };
+        return shared.Prepend(changed).Concat(lines.Where(line => line.Kind != EvidenceKind.Change)).Take(MaximumLines);
     }
 
     /// <summary>What would have broken too, had it been something larger or something else, and did not.</summary>
-    public static IEnumerable<Evidence> Against(Candidate candidate, IReadOnlyCollection<Alert> alerts, Topology graph, DateTimeOffset now)
+    public static IEnumerable<Evidence> Against(Candidate candidate, Scene scene, Topology graph, DateTimeOffset now)
     {
-        var entity = candidate.Entity;
-        var changes = alerts.Where(alert => alert.IsChange).OrderByDescending(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint).ToArray();
-        alerts = [.. alerts.Where(alert => !alert.IsChange)];
+        var (entity, alerts) = (candidate.Entity, scene.Alerts);
         if (entity.Kind is EntityKind.Gpu or EntityKind.Nic && graph.NodeOf(entity) is { } node)
         {
             var others = graph.In(node, EdgeKind.PartOf).Where(part => part.Kind == entity.Kind && part != entity).ToHashSet();
@@ -67,28 +67,14 @@ internal static class CauseEvidence
         }
 
         // Whatever the verdict, who is called asks what was changed.
-        if (candidate.FaultClass != FaultClass.BadChange)
-        {
-            foreach (var change in changes.Where(change => alerts.All(alert => change.StartsAt <= alert.StartsAt)).Take(MaximumChanges))
-                yield return Counter(change.Entity ?? entity, $"{Minutes(alerts.Min(alert => alert.StartsAt) - change.StartsAt)} before the first sign {graph.NameOf(change.Entity ?? entity)} was changed: {SummaryOf(change)}", now);
-        }
+        foreach (var change in candidate.FaultClass == FaultClass.BadChange ? [] : scene.Changes.Take(MaximumChanges))
+            yield return Counter(change.At, change.Words(graph), now);
     }
 
     /// <summary>What an alert brings along, or its summary.</summary>
     public static IEnumerable<Evidence> LinesOf(Alert alert) => alert.Evidence.IsEmpty
         ? [new Evidence(EvidenceKind.Alert, SummaryOf(alert), $"{alert.Fingerprint:x16}", alert.StartsAt) { Entity = alert.Entity }]
         : alert.Evidence.Select(line => line.Entity is null ? line with { Entity = alert.Entity } : line);
-
-    // When it was changed, as the one who asks counts: back from the first sign.
-    private static IEnumerable<Evidence> Changed(Candidate candidate)
-    {
-        if (candidate.ChangedMinutes is { } minutes && candidate.Supporting.FirstOrDefault(alert => alert.IsChange) is { } change)
-            yield return new Evidence(EvidenceKind.Change, $"{Minutes(TimeSpan.FromMinutes(minutes))} before the first sign: {SummaryOf(change)}", ReferenceOf(change), change.StartsAt) { Entity = candidate.Entity, Value = minutes };
-    }
-
-    /// <summary>Where a change can be read as it was told, or its alert.</summary>
-    internal static string ReferenceOf(Alert change) =>
-        change.Evidence.FirstOrDefault(line => line.Kind == EvidenceKind.Change)?.Reference is { Length: > 0 } told ? told : $"{change.Fingerprint:x16}";
 
     /// <summary>What an alert says of itself.</summary>
     internal static string SummaryOf(Alert alert) => alert.Annotations.TryGet("summary", out var summary) ? summary : alert.Name;

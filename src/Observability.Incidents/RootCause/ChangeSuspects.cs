@@ -37,15 +37,15 @@ internal static class ChangeSuspects
     /// <param name="window">How long a change is remembered.</param>
     public static IReadOnlyList<Suspect> Weigh(Scene scene, IReadOnlyList<Suspect> suspects, TimeSpan window)
     {
-        if (scene.Changes.Count == 0 || scene.Alerts.Count == 0)
+        if (scene.Changes.Count == 0)
             return suspects;
         var left = suspects.ToArray();
         var nobody = Math.Max(0, 1 - left.Sum(suspect => suspect.Probability));
         var found = new List<Suspect>();
-        // What was changed last comes first: what it explains needs no earlier one.
-        foreach (var (changed, change) in scene.Changes.OrderByDescending(one => one.Value.StartsAt).ThenBy(one => one.Key))
+        // What was changed last comes first: what it explains needs no earlier one, and at one place the last is what is in place.
+        foreach (var change in scene.Changes.DistinctBy(change => change.At))
         {
-            var minutes = (scene.Alerts[0].StartsAt - change.StartsAt).TotalMinutes;
+            var (changed, minutes) = (change.At, change.Before.TotalMinutes);
             var takes = ShareOf(Explains(scene, changed, null), changed, minutes, window);
             var (explained, score) = (nobody * takes, takes > 0 ? 0.0 : double.NegativeInfinity);
             nobody -= explained;
@@ -60,7 +60,7 @@ internal static class ChangeSuspects
             }
 
             if (explained >= Least)
-                found.Add(new Suspect(new Candidate(changed, FaultClass.BadChange, new CauseFeatures(), scene.Supporting(changed, FaultClass.BadChange)) { ChangedMinutes = minutes }, score, explained));
+                found.Add(new Suspect(new Candidate(changed, FaultClass.BadChange, new CauseFeatures(), scene.Supporting(changed, FaultClass.BadChange)) { Change = change }, score, explained));
         }
 
         return [.. left, .. found];

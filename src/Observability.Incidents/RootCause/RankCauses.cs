@@ -109,7 +109,7 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
             DecidedAt = now,
             Summary = Summary(top, abstains, confidence),
             Causes = ranked,
-            Evidence = top is null ? [] : [.. top.Evidence, .. CauseEvidence.Against(suspects[0].Candidate, known.All, topology.Current, now)],
+            Evidence = top is null ? [] : [.. top.Evidence, .. CauseEvidence.Against(suspects[0].Candidate, scene, topology.Current, now)],
         };
     }
 
@@ -139,7 +139,7 @@ public sealed class RankCauses(IncidentsOptions options, TopologyView topology, 
     private RankedCause Cause(Suspect suspect, DateTimeOffset now)
     {
         var candidate = suspect.Candidate;
-        IEnumerable<KeyValuePair<string, double>> features = candidate.ChangedMinutes is { } minutes ? [KeyValuePair.Create("changed_minutes", Math.Round(minutes, 4))]
+        IEnumerable<KeyValuePair<string, double>> features = candidate.Change is { } change ? [KeyValuePair.Create("changed_minutes", Math.Round(change.Before.TotalMinutes, 4))]
             : CauseFeatures.Names.Zip(candidate.Features.Values, (name, value) => KeyValuePair.Create(name, Math.Round((double)value, 4)));
         return new RankedCause
         {

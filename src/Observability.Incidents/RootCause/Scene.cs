@@ -18,8 +18,7 @@ internal sealed class Scene
     {
         _graph = graph;
         Alerts = [.. alerts.Where(alert => !alert.IsChange).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint)];
-        Changes = alerts.Where(alert => alert is { IsChange: true, Entity: not null } && (Alerts.Count == 0 || alert.StartsAt <= Alerts[0].StartsAt))
-            .GroupBy(alert => alert.Entity!.Value).ToDictionary(at => at.Key, at => at.OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint).Last());
+        Changes = MadeChange.Among(alerts);
         foreach (var alert in Alerts)
         {
             if (DeviceOf(alert) is not { } entity)
@@ -38,8 +37,8 @@ internal sealed class Scene
     /// <summary>What is wrong, by the time it began.</summary>
     public IReadOnlyList<Alert> Alerts { get; }
 
-    /// <summary>What was changed last, before anything was wrong, by what it was changed at.</summary>
-    public IReadOnlyDictionary<EntityId, Alert> Changes { get; }
+    /// <summary>What was changed before anything was wrong, the latest first.</summary>
+    public IReadOnlyList<MadeChange> Changes { get; }
 
     /// <summary>Everything that shows something.</summary>
     public IReadOnlyCollection<EntityId> Devices => _at.Keys;
@@ -118,8 +117,8 @@ internal sealed class Scene
             EntityKind.Node when faultClass == FaultClass.BadChange => At(entity).Concat(PartsOf(entity, EntityKind.Gpu).SelectMany(At)),
             _ => At(entity),
         };
-        if (faultClass == FaultClass.BadChange && Changes.TryGetValue(entity, out var change))
-            found = found.Prepend(change);
+        if (faultClass == FaultClass.BadChange && Changes.FirstOrDefault(change => change.At == entity) is { } made)
+            found = found.Prepend(made.Alert);
         Alert[] supporting = [.. found];
         return supporting.Length > 0 ? supporting
             : [.. Alerts.Where(alert => DeviceOf(alert) is { } device && site.Explains(SiteOf(device), IsEcho(alert)))];

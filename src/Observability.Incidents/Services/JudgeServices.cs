@@ -39,7 +39,7 @@ internal sealed class JudgeServices(TopologyView topology)
         var at = Places(alerts);
         Lay(at.Keys);
         var ranking = _ranker.Rank([.. at.Values.SelectMany(here => here).Select(ServiceSigns.Of)]);
-        var changes = ChangesOf(alerts);
+        var changes = MadeChange.Among(alerts);
         var causes = ranking.Take(MaximumCauses).Select(node => Cause(node, (at, changes), now)).ToImmutableArray();
         var margin = ranking.Count == 0 ? 0 : ranking[0].Score - (ranking.Count > 1 ? ranking[1].Score : 0);
         var isClear = margin >= Math.Log(ClearOdds);
@@ -81,18 +81,7 @@ internal sealed class JudgeServices(TopologyView topology)
 
     private void Lay(ICollection<EntityId> alerting) => _ranker = _ranker.Over(LiveGraph.Of([.. alerting], topology.Current));
 
-    // What was changed last at each service, with how long before anything was wrong.
-    private static SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> ChangesOf(IReadOnlyCollection<Alert> alerts)
-    {
-        var found = new SortedDictionary<EntityId, (Alert, TimeSpan)>();
-        var first = alerts.Where(alert => !alert.IsChange).Select(alert => alert.StartsAt).DefaultIfEmpty().Min();
-        foreach (var change in alerts.Where(alert => alert is { IsChange: true, Entity: not null } && alert.StartsAt <= first).OrderBy(alert => alert.StartsAt).ThenBy(alert => alert.Fingerprint))
-            found[change.Entity!.Value] = (change, first - change.StartsAt);
-        return found;
-    }
-
-    private static RankedCause Cause(
-        RankedNode node, (SortedDictionary<EntityId, List<Alert>> At, SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> Changes) known, DateTimeOffset now)
+    private static RankedCause Cause(RankedNode node, (SortedDictionary<EntityId, List<Alert>> At, IReadOnlyList<MadeChange> Changes) known, DateTimeOffset now)
     {
         var entity = new EntityId(EntityKind.Service, node.Id);
         var here = known.At.GetValueOrDefault(entity) ?? [];
@@ -100,7 +89,7 @@ internal sealed class JudgeServices(TopologyView topology)
         return new RankedCause
         {
             Entity = entity,
-            FaultClass = known.Changes.ContainsKey(entity) ? FaultClass.BadChange : ClassOf(here),
+            FaultClass = known.Changes.Any(change => change.At == entity) ? FaultClass.BadChange : ClassOf(here),
             Score = node.Score,
             Probability = 0,
             Features = ImmutableSortedDictionary<string, double>.Empty.Add("log_likelihood_ratio", Math.Round(node.Score, 4)).Add("alerts", here.Count),
@@ -136,12 +125,8 @@ internal sealed class JudgeServices(TopologyView topology)
     }
 
     // What was changed there, and at what it calls.
-    private IEnumerable<Evidence> Changed(EntityId service, SortedDictionary<EntityId, (Alert Change, TimeSpan Before)> changes) => changes
-        .OrderByDescending(one => one.Key == service).ThenBy(one => one.Value.Before).Take(MaximumNames)
-        .Select(one => new Evidence(
-            EvidenceKind.Change, $"{CauseEvidence.Minutes(one.Value.Before)} before the first sign {topology.Current.NameOf(one.Key)} was changed: {CauseEvidence.SummaryOf(one.Value.Change)}",
-            CauseEvidence.ReferenceOf(one.Value.Change), one.Value.Change.StartsAt)
-        { Entity = one.Key, Value = Math.Round(one.Value.Before.TotalMinutes, 2) });
+    private IEnumerable<Evidence> Changed(EntityId service, IReadOnlyList<MadeChange> changes) => changes.DistinctBy(change => change.At).OrderByDescending(change => change.At == service).Take(MaximumNames)
+        .Select(change => new Evidence(EvidenceKind.Change, change.Words(topology.Current), change.Reference, change.Alert.StartsAt) { Entity = change.At, Value = Math.Round(change.Before.TotalMinutes, 2) });
 
     private Evidence Margin(IReadOnlyList<RankedNode> ranking, EntityId first, DateTimeOffset now)
     {

@@ -30,7 +30,7 @@ public sealed record FaultKind(string Name, EntityKind Hits, RepairAction Action
     public bool ShowsInSteps { get; init; }
 
     /// <summary>True where the code of a job stops it: it would make steps but for that.</summary>
-    public bool StopsJobByItself => Name is FaultClass.UserCodeHang or FaultKinds.BadDeploy;
+    public bool StopsJobByItself { get; init; }
 
     /// <summary>When the first sign of a fault of this kind shows.</summary>
     public DateTimeOffset FirstSymptomOf(FaultSpec fault)
