@@ -48,8 +48,8 @@ internal sealed class Relations(IncidentsOptions options, TopologyView topology,
         && (into.Incident.StartedAt - other.Incident.StartedAt).Duration() <= options.MergeWindow;
 
     /// <summary>
-    /// Why a change may explain an incident: it was made before anything was wrong, there or at what those need to whom something is wrong. Null where it may not:
-    /// what has a cause elsewhere needs no change of another node to explain it.
+    /// Why a change may explain an incident: it was made before anything was wrong, at the same place or at one that a job or service of the incident needs. Null where
+    /// it may not: what has a cause elsewhere needs no change of another node to explain it.
     /// </summary>
     public string? ChangedBefore(OpenIncident open, JoinedAlert change)
     {

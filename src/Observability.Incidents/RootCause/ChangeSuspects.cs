@@ -31,7 +31,7 @@ internal static class ChangeSuspects
     // A change that explains less than this is told as a line of evidence, not as a suspect.
     private const double Least = 0.001;
 
-    /// <summary>Probabilities of all suspects, changes among them; they sum to no more than before, for a change that explains nothing gets nothing.</summary>
+    /// <summary>Probabilities of all suspects, changes among them. They sum to 1 at most, and a change that explains nothing gets nothing.</summary>
     /// <param name="scene">The incident.</param>
     /// <param name="suspects">Who is suspected otherwise, with score and probability.</param>
     /// <param name="window">How long a change is remembered.</param>
